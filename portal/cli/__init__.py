@@ -1,0 +1,13 @@
+"""Commands under `flask --app wsgi`: a file is a group."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from portal.cli.db import db
+
+
+def init_commands(app: Flask) -> None:
+    """Register each group."""
+    for group in (db,):
+        app.cli.add_command(group)
