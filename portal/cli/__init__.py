@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from flask import Flask
 
+from portal.cli.audit import audit
 from portal.cli.db import db
 
 
 def init_commands(app: Flask) -> None:
     """Register each group."""
-    for group in (db,):
+    for group in (
+        audit,
+        db,
+    ):
         app.cli.add_command(group)

@@ -25,7 +25,9 @@ def make_team(name: str = "", *, kind: OrganisationKind = OrganisationKind.MUNIC
     return team
 
 
-def make_user(role: Role = Role.KLANTMANAGER, team: Team | None = None, *, name: str = "", lead: bool | None = None) -> User:
+def make_user(
+    role: Role = Role.KLANTMANAGER, team: Team | None = None, *, name: str = "", lead: bool | None = None
+) -> User:
     """Somebody with this role, in this team; a team lead leads it."""
     number = next(numbers)
     user = User(
