@@ -1,0 +1,1 @@
+"""How many units a trial needs, and what a given size can show."""
