@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db import Base, enum_type
@@ -36,11 +36,27 @@ class OutcomeRecord(Base):
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
     outcome_key: Mapped[str] = mapped_column(String(40))
     value: Mapped[float]
+    measured_on: Mapped[date | None]
     source: Mapped[Source] = mapped_column(enum_type(Source, "source"))
     upload_id: Mapped[int | None] = mapped_column(ForeignKey("upload.id"))
     by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     at: Mapped[datetime]
     enrolment: Mapped[Enrolment] = relationship("Enrolment")
+    by: Mapped[User] = relationship("User")
+
+
+class OutcomeCorrection(Base):
+    """A value that was changed: what it was, who changed it, and why."""
+
+    __tablename__ = "outcome_correction"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    record_id: Mapped[int] = mapped_column(ForeignKey("outcome_record.id"), index=True)
+    old_value: Mapped[float]
+    new_value: Mapped[float]
+    reason: Mapped[str] = mapped_column(Text)
+    by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    at: Mapped[datetime]
     by: Mapped[User] = relationship("User")
 
 

@@ -1,0 +1,170 @@
+"""Read outcomes: what is due, what is known, and the data file of the analysis."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Select, select
+
+from portal import clock
+from portal.db import session
+from portal.experiments.enrolment.models import Enrolment
+from portal.experiments.models import Experiment, ExperimentStatus
+from portal.experiments.outcomes.models import OutcomeCorrection, OutcomeRecord, Upload
+from portal.experiments.outcomes.values import due_on
+from portal.experiments.protocol.queries import frozen_content
+from portal.experiments.sites.models import Consent, Site
+from portal.stats.design import Design, OutcomeSpec
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+
+@dataclass(frozen=True)
+class DueOutcome:
+    """An outcome of a client that we want to know now."""
+
+    enrolment: Enrolment
+    spec: OutcomeSpec
+    due: date
+
+    @property
+    def field_name(self) -> str:
+        """The name of its input in the form."""
+        return f"value-{self.enrolment.id}-{self.spec.key}"
+
+    @property
+    def days_late(self) -> int:
+        """Days since it could be known."""
+        return (clock.today() - self.due).days
+
+
+@dataclass(frozen=True)
+class KnownOutcome:
+    """An outcome of a client that was filled in, and what the protocol says of it."""
+
+    record: OutcomeRecord
+    spec: OutcomeSpec
+
+    @property
+    def site(self) -> Site:
+        """Where the client is; the policy asks for it."""
+        return self.record.enrolment.site
+
+
+def get_enrolment(experiment_id: int, enrolment_id: int) -> Enrolment | None:
+    """An enrolment of this experiment."""
+    return session.scalars(
+        select(Enrolment).where(Enrolment.id == enrolment_id, Enrolment.experiment_id == experiment_id)
+    ).one_or_none()
+
+
+def get_known(experiment_id: int, enrolment_id: int, key: str) -> KnownOutcome | None:
+    """What was filled in for one outcome of a client."""
+    enrolment = get_enrolment(experiment_id, enrolment_id)
+    content = frozen_content(enrolment.experiment) if enrolment else None
+    record = values_of([enrolment_id]).get((enrolment_id, key))
+    if content is None or record is None:
+        return None
+    return KnownOutcome(record, next(spec for spec in content.design.outcomes if spec.key == key))
+
+
+def get_upload(experiment_id: int, upload_id: int) -> Upload | None:
+    """An upload of this experiment."""
+    return session.scalars(
+        select(Upload).where(Upload.id == upload_id, Upload.experiment_id == experiment_id)
+    ).one_or_none()
+
+
+def own_enrolments(experiment: Experiment, user: User) -> Select[tuple[Enrolment]]:
+    """Clients that the own teams enrolled."""
+    return (
+        select(Enrolment)
+        .join(Site)
+        .where(Enrolment.experiment_id == experiment.id, Site.team_id.in_(user.team_ids))
+        .order_by(Enrolment.at, Enrolment.id)
+    )
+
+
+def values_of(enrolment_ids: Iterable[int]) -> dict[tuple[int, str], OutcomeRecord]:
+    """What is known of these clients, by enrolment and outcome."""
+    rows = session.scalars(select(OutcomeRecord).where(OutcomeRecord.enrolment_id.in_(list(enrolment_ids))))
+    return {(row.enrolment_id, row.outcome_key): row for row in rows}
+
+
+def corrections_of(enrolment_id: int) -> list[OutcomeCorrection]:
+    """What was changed for a client, oldest first."""
+    query = (
+        select(OutcomeCorrection)
+        .join(OutcomeRecord, OutcomeRecord.id == OutcomeCorrection.record_id)
+        .where(OutcomeRecord.enrolment_id == enrolment_id)
+        .order_by(OutcomeCorrection.id)
+    )
+    return list(session.scalars(query))
+
+
+def due_list(experiment: Experiment, user: User) -> list[DueOutcome]:
+    """What the own teams can fill in now, longest waiting first."""
+    content = frozen_content(experiment)
+    if content is None or experiment.is_locked:
+        return []
+    today = clock.today()
+    enrolments = list(session.scalars(own_enrolments(experiment, user)))
+    known = values_of(e.id for e in enrolments)
+    due = [
+        DueOutcome(enrolment, spec, due_on(spec, enrolment.at))
+        for enrolment in enrolments
+        for spec in content.design.outcomes
+        if (enrolment.id, spec.key) not in known and due_on(spec, enrolment.at) <= today
+    ]
+    return sorted(due, key=lambda d: (d.due, d.enrolment.id))
+
+
+def due_counts(user: User) -> list[tuple[Experiment, int]]:
+    """For the start page: the number of outcomes that wait, per trial of the own teams."""
+    query = (
+        select(Experiment)
+        .join(Site, Site.experiment_id == Experiment.id)
+        .where(
+            Site.team_id.in_(user.team_ids),
+            Site.consent == Consent.GIVEN,
+            Experiment.status.in_([ExperimentStatus.ENROLLING, ExperimentStatus.CLOSED]),
+            Experiment.locked_at.is_(None),
+        )
+        .distinct()
+    )
+    counted = [(experiment, len(due_list(experiment, user))) for experiment in session.scalars(query)]
+    return [(experiment, number) for experiment, number in counted if number]
+
+
+def data_file(experiment: Experiment, design: Design) -> bytes:
+    """The data file of contract section 5: one row a client in the order of enrolment, without client codes."""
+    known: dict[int, dict[str, float]] = defaultdict(dict)
+    records = (
+        select(OutcomeRecord.enrolment_id, OutcomeRecord.outcome_key, OutcomeRecord.value)
+        .join(Enrolment)
+        .where(Enrolment.experiment_id == experiment.id)
+    )
+    for enrolment_id, key, value in session.execute(records):
+        known[enrolment_id][key] = value
+    factors = [f for f in design.allocation.strata if f != "site"]
+    outcomes = [spec.key for spec in design.outcomes]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["unit", "arm", "site", *factors, *outcomes])
+    clients = (
+        select(Enrolment.id, Enrolment.arm, Site.label, Enrolment.strata)
+        .join(Site)
+        .where(Enrolment.experiment_id == experiment.id)
+        .order_by(Enrolment.id)
+    )
+    for number, (enrolment_id, arm, site, strata) in enumerate(session.execute(clients), start=1):
+        values = [repr(known[enrolment_id][k]) if k in known[enrolment_id] else "" for k in outcomes]
+        writer.writerow([f"u{number}", arm, site, *(strata.get(f, "") for f in factors), *values])
+    return out.getvalue().encode()
