@@ -30,7 +30,10 @@ _PARTICLES = re.compile(rf"{_PARTICLE}{{0,3}}")
 _FIRST = re.compile(
     rf"(?P<initials>{_INITIALS})?(?P<particles>{_PARTICLE}{{0,3}})(?P<word>[dDlL]'{_SURNAME}|{_SURNAME})"
 )
-_NEXT = re.compile(rf"(?:[ ]?-[ ]?|[ ]{{1,2}})(?P<particles>{_PARTICLE}{{0,3}})(?P<word>{_SURNAME})")
+# The hyphens of "Tjon-A-Fat" and "Lo-A-Njoe" may hold a single letter.
+_NEXT = re.compile(
+    rf"(?:[ ]?-[ ]?|[ ]{{1,2}})(?P<particles>{_PARTICLE}{{0,3}})(?P<word>(?:(?<=-){_CAPITAL}-)?{_SURNAME})"
+)
 _LOWER = re.compile(
     rf"(?P<initials>(?:{_LETTER}\.[ ]?){{1,4}})?(?P<particles>{_PARTICLE}{{0,3}})(?P<word>{_LETTER}{{2,}}+)"
     rf"(?:-(?:{_PARTICLE}{{0,3}}){_LETTER}{{2,}}+)?",

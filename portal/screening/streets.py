@@ -27,6 +27,7 @@ _NO_LEAD = re.compile(
     re.IGNORECASE,
 )
 _NAME_PARTICLE = re.compile(r"(?<!\w)(?:Van|De|Den|Ter|Ten)[ ]")
+_SENTENCE_BEFORE = re.compile(r"(?:\A|[.!?\n])[ ]*$")
 _STREET_OF = re.compile(
     r"\b(?:Laan|Plein|Weg|Straat|Hof|Singel|Dreef|Kade|Park|Boulevard|Pad|Markt)[ ](?:van|der|den|de)\b"
 )
@@ -79,8 +80,9 @@ def _start_of_street(text: str, word: int) -> int:
     loose = _NO_LEAD.match(text, lead.start(), word)
     if loose is None:
         return lead.start()
-    # A capital within the sentence belongs to the name: "Op de Van der Helststraat".
-    particle = _NAME_PARTICLE.search(text, lead.start() + 1, loose.end())
+    # A capital within the sentence belongs to the name: "op de Van der Helststraat".
+    begins_sentence = _SENTENCE_BEFORE.search(text, max(0, lead.start() - 3), lead.start()) is not None
+    particle = _NAME_PARTICLE.search(text, lead.start() + begins_sentence, loose.end())
     return particle.start() if particle else loose.end()
 
 

@@ -56,6 +56,8 @@ NO_NAMES_AT_ALL = _words(
     vluchtelingenwerk leger project nederland nederlandse syrie marokko turkije eritrea
     klantmanager klant consulent teamleider voorzitter wethouder burgemeester directeur minister
     jezus christus god
+    nederlands engels duits frans spaans portugees pools turks arabisch berbers tigrinya farsi oekraiens russisch
+    roemeens bulgaars somalisch chinees papiaments koerdisch syrisch marokkaans marokkaanse turkse syrische poolse
     """
 )
 

@@ -19,13 +19,14 @@ class Sentence:
 
 
 def read_sentences() -> list[Sentence]:
-    """All sentences; every third one of a file is held out."""
-    sentences: list[Sentence] = []
-    for file in ("with_personal_data.txt", "without_personal_data.txt"):
-        lines = Path(__file__).with_name(file).read_text(encoding="utf-8").splitlines()
-        kept = [line for line in lines if line and not line.startswith("#")]
-        sentences += [_sentence(line, held_out=number % 3 == 2) for number, line in enumerate(kept)]
-    return sentences
+    """All sentences; those of the files held_out_* stay out of every adjustment of the patterns."""
+    files = sorted(Path(__file__).parent.glob("*with*.txt"))
+    return [
+        _sentence(line, held_out=file.name.startswith("held_out"))
+        for file in files
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if line and not line.startswith("#")
+    ]
 
 
 def _sentence(line: str, *, held_out: bool) -> Sentence:
