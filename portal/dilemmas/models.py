@@ -15,6 +15,7 @@ from portal.i18n import _l
 if TYPE_CHECKING:
     from portal.accounts.models import User
     from portal.experiments.models import Experiment
+    from portal.results.models import Decision
     from portal.teams.models import Team
 
 
@@ -74,6 +75,10 @@ STATUS_LABELS = {
 }
 
 
+MOST_WAYS = 6
+MOST_MONTHLY = 10_000
+
+
 class Dilemma(Base):
     """A question from the work of a klantmanager."""
 
@@ -105,6 +110,21 @@ class Dilemma(Base):
     )
     history: Mapped[list[StatusChange]] = relationship(back_populates="dilemma", order_by="StatusChange.id")
     follows_experiment: Mapped[Experiment | None] = relationship("Experiment", foreign_keys=[follows_experiment_id])
+    # What became of it; the upper rooms write these, this room only reads them.
+    experiments: Mapped[list[Experiment]] = relationship(
+        "Experiment",
+        primaryjoin="Dilemma.id == foreign(Experiment.dilemma_id)",
+        order_by="Experiment.id",
+        viewonly=True,
+    )
+    decisions: Mapped[list[Decision]] = relationship(
+        "Decision",
+        secondary="join(Experiment, Result, Result.experiment_id == Experiment.id)",
+        primaryjoin="Dilemma.id == Experiment.dilemma_id",
+        secondaryjoin="Decision.result_id == Result.id",
+        order_by="Decision.at",
+        viewonly=True,
+    )
 
     @property
     def is_editable(self) -> bool:
@@ -146,7 +166,9 @@ class Recognition(Base):
     __tablename__ = "recognition"
     __table_args__ = (
         UniqueConstraint("dilemma_id", "user_id"),
-        CheckConstraint("monthly_number IS NULL OR monthly_number BETWEEN 0 AND 10000", "monthly_number_in_range"),
+        CheckConstraint(
+            f"monthly_number IS NULL OR monthly_number BETWEEN 0 AND {MOST_MONTHLY}", "monthly_number_in_range"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
