@@ -15,7 +15,6 @@ from portal.i18n import _l
 if TYPE_CHECKING:
     from portal.accounts.models import User
     from portal.experiments.models import Experiment
-    from portal.results.models import Decision
     from portal.teams.models import Team
 
 
@@ -115,14 +114,6 @@ class Dilemma(Base):
         "Experiment",
         primaryjoin="Dilemma.id == foreign(Experiment.dilemma_id)",
         order_by="Experiment.id",
-        viewonly=True,
-    )
-    decisions: Mapped[list[Decision]] = relationship(
-        "Decision",
-        secondary="join(Experiment, Result, Result.experiment_id == Experiment.id)",
-        primaryjoin="Dilemma.id == Experiment.dilemma_id",
-        secondaryjoin="Decision.result_id == Result.id",
-        order_by="Decision.at",
         viewonly=True,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from math import log
 from typing import Any
@@ -13,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, sele
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import User
-from portal.db import session
+from portal.db import Base, session
 from portal.dilemmas import stems
 from portal.dilemmas.models import Comment, Dilemma, DilemmaStatus, Follow, Recognition, Theme
 from portal.i18n import _l
@@ -82,6 +83,15 @@ class Thread:
 
 
 @dataclass(frozen=True)
+class TeamDecision:
+    """What a team decided to do with a result."""
+
+    at: datetime
+    team: Team
+    choice: str
+
+
+@dataclass(frozen=True)
 class DilemmaPage:
     """All that the page of a dilemma shows to one reader."""
 
@@ -91,6 +101,12 @@ class DilemmaPage:
     follows: bool
     threads: Sequence[Thread]
     similar: Sequence[Dilemma]
+    decisions: Sequence[TeamDecision]
+
+    @property
+    def deciding_teams(self) -> int:
+        """The number of teams that decided."""
+        return len({decision.team.id for decision in self.decisions})
 
     @property
     def remarks(self) -> int:
@@ -222,6 +238,7 @@ def dilemma_page(dilemma: Dilemma, reader: User) -> DilemmaPage:
         follow_of(dilemma, reader) is not None,
         threads_of(dilemma),
         similar_to(dilemma),
+        decisions_of(dilemma),
     )
 
 
@@ -257,6 +274,23 @@ def threads_of(dilemma: Dilemma) -> list[Thread]:
         for remark in comments
         if remark.parent_id is None
     ]
+
+
+def decisions_of(dilemma: Dilemma) -> list[TeamDecision]:
+    """What teams decided on the results of this dilemma, oldest first.
+
+    Results stand in a room above this one, so their tables are asked by name.
+    """
+    experiment, result, decision = (Base.metadata.tables[name] for name in ("experiment", "result", "decision"))
+    decided = (
+        select(decision.c.at, Team, decision.c.choice)
+        .join(result, result.c.id == decision.c.result_id)
+        .join(experiment, experiment.c.id == result.c.experiment_id)
+        .join(Team, Team.id == decision.c.team_id)
+        .where(experiment.c.dilemma_id == dilemma.id)
+        .order_by(decision.c.at, decision.c.id)
+    )
+    return [TeamDecision(at, team, choice.label) for at, team, choice in session.execute(decided)]
 
 
 def similar_to(dilemma: Dilemma, most: int = 3) -> list[Dilemma]:

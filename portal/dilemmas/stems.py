@@ -28,8 +28,11 @@ def words_of(text: str) -> list[str]:
 
 @lru_cache(maxsize=50_000)
 def stems_of_word(word: str) -> tuple[str, ...]:
-    """The stem, and for what may be a verb in the third person also the stem without its t (belt: belt, bel)."""
-    stem = snowballstemmer.stemmer("dutch").stemWord(word)
+    """The stem, and for what may be a verb in the third person also the stem without its t (belt: belt, bel).
+
+    A long vowel counts as a short one: the stemmer leaves komen as koom and komt as komt.
+    """
+    stem = re.sub(r"([aeou])\1", r"\1", snowballstemmer.stemmer("dutch").stemWord(word))
     if len(stem) > 3 and re.search(r"[^aeiouyst]t$", stem):
         return stem, stem[:-1]
     return (stem,)

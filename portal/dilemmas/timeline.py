@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from portal.dilemmas.models import Dilemma, DilemmaStatus
+from portal.dilemmas.queries import TeamDecision
 from portal.i18n import _, ngettext, show_date
 
 # The step at which a dilemma with this status stands.
@@ -58,7 +60,7 @@ def _state(place: int, now: int | None, detail: str) -> str:
     return "done" if place < now else ""
 
 
-def happenings_of(dilemma: Dilemma) -> list[Happening]:
+def happenings_of(dilemma: Dilemma, decisions: Sequence[TeamDecision]) -> list[Happening]:
     """All that happened, the oldest first."""
     found = [
         Happening(change.at, _sentence(change.status, first=place == 0), change.by.name, change.note)
@@ -74,8 +76,7 @@ def happenings_of(dilemma: Dilemma) -> list[Happening]:
                 Happening(experiment.published_at, _("The result was published: %(title)s", title=experiment.title))
             )
     found += [
-        Happening(d.at, _("%(team)s decided: %(choice)s", team=d.team.full_name, choice=d.choice.label))
-        for d in dilemma.decisions
+        Happening(d.at, _("%(team)s decided: %(choice)s", team=d.team.full_name, choice=d.choice)) for d in decisions
     ]
     return sorted(found, key=lambda happening: happening.at)
 

@@ -146,7 +146,7 @@ def _page(dilemma: Dilemma, comment_form: CommentForm, number_form: RecogniseFor
         page=shown,
         dilemma=dilemma,
         steps=timeline.steps_of(dilemma, shown.support.colleagues),
-        happenings=timeline.happenings_of(dilemma),
+        happenings=timeline.happenings_of(dilemma, shown.decisions),
         comment_form=comment_form,
         number_form=number_form,
         form=number_form if number_form.errors else comment_form,
