@@ -22,10 +22,12 @@ from portal.experiments import models as experiments_models
 from portal.experiments.design.views import bp as design
 from portal.experiments.enrolment import models as enrolment_models
 from portal.experiments.enrolment.views import bp as enrolment
+from portal.experiments.imports.views import bp as imports
 from portal.experiments.monitoring.views import bp as monitoring
 from portal.experiments.outcomes import models as outcomes_models
 from portal.experiments.outcomes.views import bp as outcomes
 from portal.experiments.protocol import models as protocol_models
+from portal.experiments.protocol.commitment import Vault
 from portal.experiments.protocol.views import bp as protocol
 from portal.experiments.sites import models as sites_models
 from portal.experiments.sites.views import bp as sites
@@ -49,7 +51,7 @@ MODELS = (
     protocol_models, results_models, sites_models, teams_models,
 )  # fmt: skip
 ROOMS = (
-    health, home, accounts, dilemmas, experiments, design, protocol, sites, enrolment, outcomes, monitoring,
+    health, home, accounts, dilemmas, experiments, design, protocol, sites, enrolment, outcomes, monitoring, imports,
     results, library, admin,
 )  # fmt: skip
 VERSION = "0.1.0"
@@ -80,8 +82,10 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> AP
     sqlalchemy.orm.configure_mappers()
     if not testing:
         db.connect(settings.database_url)
+    Vault.key = settings.allocation_key
     mail.Post.smtp_url, mail.Post.sender = settings.smtp_url, settings.mail_from
     mail.Post.folder = settings.instance_path / "mail"
+    mail.Post.base_url = settings.base_url
 
     app.session_interface = DatabaseSessions(settings.session_idle, settings.session_lifetime)
     init_logs(app)

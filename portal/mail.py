@@ -33,11 +33,17 @@ class Letter(Base):
 
 
 class Post:
-    """Where letters go: a mail server, or a folder when none is set."""
+    """Where letters go: a mail server, or a folder when none is set; and the address that links in them start with."""
 
     smtp_url: str | None = None
     sender: str = "praktijkproef@example.org"
     folder: Path | None = None
+    base_url: str = "http://127.0.0.1:8000"
+
+
+def address(path: str) -> str:
+    """A whole address on this portal; from the settings, never from what a request says."""
+    return f"{Post.base_url}{path}"
 
 
 def write(to: str, subject: str, body: str) -> None:

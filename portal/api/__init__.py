@@ -6,8 +6,24 @@ from apiflask import APIFlask
 from flask_wtf.csrf import CSRFProtect
 
 from portal.access.guard import public
+from portal.api import dilemmas, docs, enrolments, experiments, outcomes, results
+from portal.api.blueprint import bp
+from portal.api.problems import word, word_schema_error
+from portal.web import error_pages
+
+RESOURCES = (dilemmas, docs, enrolments, experiments, outcomes, results)
 
 
 def init_api(app: APIFlask, csrf: CSRFProtect) -> None:
-    """Register the API and open its description to everybody."""
+    """Register the API, its way of wording errors, and open its description to everybody."""
+    app.config.update(
+        OPENAPI_VERSION="3.1.0",
+        SECURITY_SCHEMES={"token": {"type": "http", "scheme": "bearer"}},
+        DESCRIPTION="Read dilemmas, experiments and results; enrol clients and send outcomes. Errors: RFC 9457.",
+        SYNC_LOCAL_SPEC=False,
+    )
+    app.error_callback = word_schema_error
+    error_pages.WORDERS["/api/"] = word
+    csrf.exempt(bp)
+    app.register_blueprint(bp)
     app.view_functions["openapi.spec"] = public(app.view_functions["openapi.spec"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -14,6 +15,9 @@ from portal.errors import Conflict, DomainError, Forbidden, InvalidInput, NotFou
 from portal.i18n import _
 
 log = structlog.get_logger()
+# Who words an error under which address: pages are the rule, the API registers its own form here.
+Worder = Callable[[int, str, DomainError | None], Any]
+WORDERS: dict[str, Worder] = {}
 STATUS: dict[type[DomainError], int] = {NotFound: 404, Forbidden: 403, Conflict: 409, InvalidInput: 422}
 
 
@@ -37,7 +41,10 @@ def http_sentence(code: int) -> str:
     )
 
 
-def _page(code: int, sentence: Any) -> tuple[str, int]:
+def _answer(code: int, sentence: Any, error: DomainError | None = None) -> Any:
+    for prefix, word in WORDERS.items():
+        if request.path.startswith(prefix):
+            return word(code, str(sentence), error)
     return render_template("errors/error.html", code=code, sentence=str(sentence)), code
 
 
@@ -46,27 +53,29 @@ def init_error_pages(app: Flask) -> None:
 
     @app.errorhandler(SignInFirst)
     def sign_in_first(error: SignInFirst) -> Any:
+        if any(request.path.startswith(prefix) for prefix in WORDERS):
+            return _answer(401, _("Sign in first."))
         wanted = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(url_for("accounts.login", next=wanted))
 
     @app.errorhandler(DomainError)
     def domain_error(error: DomainError) -> Any:
-        return _page(status_of(error), error.sentence)
+        return _answer(status_of(error), error.sentence, error)
 
     @app.errorhandler(CSRFError)
     def form_too_old(error: CSRFError) -> Any:
-        return _page(400, _("This form was open for too long. Go back, load the page again and send it once more."))
+        return _answer(400, _("This form was open for too long. Go back, load the page again and send it once more."))
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Any:
         code = error.code or 500
         if code < 400:
             return error
-        return _page(code, http_sentence(code))
+        return _answer(code, http_sentence(code))
 
     @app.errorhandler(Exception)
     def unforeseen(error: Exception) -> Any:
         if app.testing:
             raise error
         log.exception("unforeseen_error")
-        return _page(500, http_sentence(500))
+        return _answer(500, http_sentence(500))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from portal import clock
 from portal.db import session
@@ -168,3 +168,21 @@ def data_file(experiment: Experiment, design: Design) -> bytes:
         values = [repr(known[enrolment_id][k]) if k in known[enrolment_id] else "" for k in outcomes]
         writer.writerow([f"u{number}", arm, site, *(strata.get(f, "") for f in factors), *values])
     return out.getvalue().encode()
+
+
+def outcome_state(experiment: Experiment) -> list[tuple[OutcomeSpec, int, int]]:
+    """For each outcome of the protocol: (what it is, known, clients enrolled), over all arms together."""
+    content = frozen_content(experiment)
+    if content is None:
+        return []
+    enrolled = session.scalar(
+        select(func.count()).select_from(Enrolment).where(Enrolment.experiment_id == experiment.id)
+    )
+    query = (
+        select(OutcomeRecord.outcome_key, func.count())
+        .join(Enrolment)
+        .where(Enrolment.experiment_id == experiment.id)
+        .group_by(OutcomeRecord.outcome_key)
+    )
+    known = dict(session.execute(query).tuples().all())
+    return [(spec, known.get(spec.key, 0), enrolled or 0) for spec in content.design.outcomes]

@@ -1,0 +1,65 @@
+"""/api/v1/dilemmas"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portal.access.guard import actor, requires
+from portal.access.permissions import Permission
+from portal.api.blueprint import bp
+from portal.api.cursors import piece
+from portal.api.schemas import DilemmaIn, DilemmaList, DilemmaOut, DilemmaQuery
+from portal.api.texts import refuse_client_data
+from portal.db import transaction
+from portal.dilemmas import queries, services
+from portal.dilemmas.models import Dilemma
+
+
+def shape(dilemma: Dilemma, recognised_by: int) -> dict[str, Any]:
+    """A dilemma as the API gives it."""
+    names = ("id", "title", "situation", "whom", "better", "posted_at")
+    return {name: getattr(dilemma, name) for name in names} | {
+        "ways": [way.text for way in dilemma.ways],
+        "theme": dilemma.theme.value,
+        "status": dilemma.status.value,
+        "author": dilemma.author.name,
+        "recognised_by": recognised_by,
+    }
+
+
+@bp.get("/dilemmas")
+@requires(Permission.DILEMMA_READ)
+@bp.input(DilemmaQuery, location="query")
+@bp.output(DilemmaList)
+@bp.doc(security="token", summary="List dilemmas, newest first")
+def list_dilemmas(query_data: dict[str, Any]) -> dict[str, Any]:
+    """Search with `q`; go on with `cursor`."""
+    items, after = piece(queries.search(query_data["q"]), Dilemma.id, query_data)
+    numbers = queries.recogniser_counts([dilemma.id for dilemma in items])
+    return {"items": [shape(d, numbers.get(d.id, 0)) for d in items], "next": after}
+
+
+@bp.post("/dilemmas")
+@requires(Permission.DILEMMA_POST)
+@bp.input(DilemmaIn)
+@bp.output(DilemmaOut, status_code=201)
+@bp.doc(security="token", summary="Post a dilemma", responses=[401, 403, 422])
+def post_dilemma(json_data: dict[str, Any]) -> dict[str, Any]:
+    """Texts are screened: a number of a person is refused, a name asks for `looked_at`."""
+    looked_at = json_data.pop("looked_at")
+    texts = {k: v for k, v in json_data.items() if isinstance(v, str) and k != "theme"}
+    texts |= {f"ways.{number}": way for number, way in enumerate(json_data["ways"])}
+    refuse_client_data(texts, looked_at=looked_at)
+    draft = services.DilemmaDraft(**{**json_data, "ways": tuple(json_data["ways"])})
+    with transaction():
+        dilemma = services.post_dilemma(actor(), draft)
+    return shape(dilemma, 1)
+
+
+@bp.get("/dilemmas/<int:dilemma_id>")
+@requires(Permission.DILEMMA_READ, load=queries.get_dilemma)
+@bp.output(DilemmaOut)
+@bp.doc(security="token", summary="Read a dilemma", responses=[401, 404])
+def read_dilemma(dilemma: Dilemma) -> dict[str, Any]:
+    """One dilemma."""
+    return shape(dilemma, queries.recogniser_counts([dilemma.id]).get(dilemma.id, 0))

@@ -1,0 +1,74 @@
+"""Read the data file of a trial that ran elsewhere; every bad cell is named, nothing is guessed. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portal.errors import InvalidInput
+from portal.i18n import _, _l
+from portal.screening import looks_like_personal_code
+from portal.stats.dataset import CellError, Table, parse_number, parse_yes_no
+from portal.stats.design import Design, OutcomeType
+
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class CheckedRow:
+    """One client of the trial."""
+
+    unit: str
+    arm: str
+    site: str
+    strata: dict[str, str]
+    outcomes: dict[str, float]
+
+
+def check_rows(table: Table, design: Design) -> list[CheckedRow]:
+    """The rows, all fine; raises InvalidInput that names the first bad rows and columns."""
+    needed = ["unit", "arm", *(f for f in design.allocation.strata if f != "site"), *(s.key for s in design.outcomes)]
+    absent = [name for name in needed if name not in table.header]
+    if absent:
+        sentence = _("The data file lacks these columns: %(names)s.", names=", ".join(absent))
+        raise InvalidInput("columns", sentence, {"data": sentence})
+    problems: list[str] = []
+    seen: set[str] = set()
+    rows = [_check(row, table, design, seen, problems) for row in table.rows]
+    if problems or not rows:
+        shown = "; ".join(problems[:SHOWN]) or str(_l("The data file has no rows."))
+        raise InvalidInput("rows", shown, {"data": shown}, problems=problems)
+    return [row for row in rows if row is not None]
+
+
+def _check(row, table: Table, design: Design, seen: set[str], problems: list[str]) -> CheckedRow | None:  # type: ignore[no-untyped-def]
+    def bad(column: str, sentence: str) -> None:
+        problems.append(_("row %(row)d, column %(column)s: %(what)s", row=row.number, column=column, what=sentence))
+
+    before = len(problems)
+    unit, arm = row.cells["unit"].strip(), row.cells["arm"].strip()
+    if not unit or len(unit) > 40 or unit in seen:
+        bad("unit", _("give each client a code of its own, at most 40 signs"))
+    elif looks_like_personal_code(unit) is not None:
+        bad("unit", _("this looks like the number of a person; use a code"))
+    seen.add(unit)
+    if arm not in {a.key for a in design.arms}:
+        bad("arm", _("this arm isn't in the design"))
+    strata = {f: row.cells[f].strip() for f in design.allocation.strata if f != "site"}
+    for factor, level in strata.items():
+        if level not in design.allocation.levels.get(factor, ()):
+            bad(factor, _("this level isn't in the design"))
+    outcomes: dict[str, float] = {}
+    for spec in design.outcomes:
+        text = row.cells[spec.key].strip()
+        if not text:
+            continue
+        try:
+            is_binary = spec.type is OutcomeType.BINARY
+            outcomes[spec.key] = (
+                float(parse_yes_no(text)) if is_binary else parse_number(text, table.decimal_of(spec.key))
+            )
+        except CellError:
+            bad(spec.key, _("this can't be read as %(type)s", type=spec.type.value))
+    if len(problems) > before:
+        return None
+    return CheckedRow(unit, arm, row.cells.get("site", "").strip() or "–", strata, outcomes)

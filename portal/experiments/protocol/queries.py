@@ -1,0 +1,59 @@
+"""Read protocols: versions, signatures, the registration."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from portal.db import session
+from portal.experiments.models import Experiment, Side
+from portal.experiments.protocol.content import Content
+from portal.experiments.protocol.models import ProtocolVersion, Registration, Signature
+
+
+def latest_version(experiment: Experiment) -> ProtocolVersion | None:
+    """The newest text; None before the first was saved."""
+    query = select(ProtocolVersion).where(ProtocolVersion.experiment_id == experiment.id)
+    return session.scalars(query.order_by(ProtocolVersion.number.desc()).limit(1)).one_or_none()
+
+
+def get_version(experiment_id: int, number: int) -> ProtocolVersion | None:
+    """A version by its number."""
+    query = select(ProtocolVersion).where(
+        ProtocolVersion.experiment_id == experiment_id, ProtocolVersion.number == number
+    )
+    return session.scalars(query).one_or_none()
+
+
+def versions_of(experiment: Experiment) -> list[ProtocolVersion]:
+    """All versions, newest first."""
+    query = select(ProtocolVersion).where(ProtocolVersion.experiment_id == experiment.id)
+    return list(session.scalars(query.order_by(ProtocolVersion.number.desc())))
+
+
+def registration_of(experiment: Experiment) -> Registration | None:
+    """The registration; None before the freeze."""
+    return session.scalars(select(Registration).where(Registration.experiment_id == experiment.id)).one_or_none()
+
+
+def frozen_content(experiment: Experiment) -> Content | None:
+    """The registered protocol; None before the freeze."""
+    registration = registration_of(experiment)
+    return Content.from_dict(registration.version.content) if registration else None
+
+
+def standing_signatures(version: ProtocolVersion) -> dict[Side, list[Signature]]:
+    """The signatures under a version, of those who own the experiment now."""
+    owners = {owner.user_id for owner in version.experiment.owners if owner.is_current}
+    return {side: [s for s in version.signatures if s.side is side and s.user_id in owners] for side in Side}
+
+
+def last_signature(experiment: Experiment, user_id: int) -> Signature | None:
+    """The newest signature of somebody under any version, to show what changed since."""
+    query = (
+        select(Signature)
+        .join(ProtocolVersion)
+        .where(ProtocolVersion.experiment_id == experiment.id, Signature.user_id == user_id)
+        .order_by(ProtocolVersion.number.desc())
+        .limit(1)
+    )
+    return session.scalars(query).one_or_none()
