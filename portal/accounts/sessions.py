@@ -73,12 +73,12 @@ class DatabaseSessions(SessionInterface):
                 return
             user_id = session.get(USER_KEY)
             if row is None:
+                db_session.execute(delete(LoginSession).where(LoginSession.seen_at < now - self.lifetime))
                 session.secret = new_secret()
                 row = LoginSession(token_hash=fingerprint(session.secret), created_at=now)
-                db_session.add(row)
-                db_session.execute(delete(LoginSession).where(LoginSession.seen_at < now - self.lifetime))
             row.content, row.seen_at = dict(session), now
             row.user_id = int(user_id) if user_id else None
+            db_session.add(row)
         response.set_cookie(
             self.get_cookie_name(app),
             session.secret or "",
