@@ -46,10 +46,14 @@ def address(path: str) -> str:
     return f"{Post.base_url}{path}"
 
 
-def write(to: str, subject: str, body: str) -> None:
-    """Put a letter in the outbox; it leaves when the transaction is safe."""
+def write(to: str, subject: str, body: str, *, send: bool = True) -> None:
+    """Put a letter in the outbox; it leaves when the transaction is safe.
+
+    With `send=False` it only waits there: for a page that must not take longer because there was a letter.
+    """
     session.add(Letter(to=to, subject=" ".join(subject.split()), body=body, written_at=clock.now()))
-    after_commit(send_waiting)
+    if send:
+        after_commit(send_waiting)
 
 
 def send_waiting() -> None:

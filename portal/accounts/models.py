@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal import clock
 from portal.access.roles import Role
 from portal.db import Base, UtcDateTime, enum_type
 
@@ -103,6 +104,11 @@ class Invitation(Base):
     accepted_at: Mapped[datetime | None]
     team: Mapped[Team | None] = relationship("Team")
     invited_by: Mapped[User] = relationship()
+
+    @property
+    def is_open(self) -> bool:
+        """Can still be accepted."""
+        return self.accepted_at is None and self.expires_at > clock.now()
 
 
 class PasswordReset(Base):
