@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 
 from wtforms import BooleanField, Field, HiddenField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from portal.errors import InvalidInput
@@ -32,6 +33,7 @@ class EnrolmentForm(PortalForm):
         ],
     )
     factors: tuple[str, ...] = ()
+    only_site: Site | None = None
 
     def validate_client_code(self, field: Field) -> None:
         """As the service reads it, so that the page says what to do."""
@@ -49,7 +51,7 @@ class EnrolmentForm(PortalForm):
         """What is asked of the service."""
         return EnrolmentRequest(
             client_code=self.client_code.data or "",
-            site_id=self.site_id.data,
+            site_id=self.only_site.id if self.only_site else self.site_id.data,
             strata={factor: field.data for factor, field in zip(self.factors, self.questions, strict=True)},
             eligible=self.eligible.data,
             idempotency_key=self.key.data,
@@ -62,9 +64,11 @@ def enrolment_form(design: Design, sites: Sequence[Site], *, usual_site: int | N
     fields = {_name(number): _question(design, factor) for number, factor in enumerate(factors)}
     kind = type("EnrolmentFormOfThisPlan", (EnrolmentForm,), {**fields, "factors": factors})
     form: EnrolmentForm = kind(data={"key": secrets.token_urlsafe(16), "client_code": prefix, "site_id": usual_site})
-    form.site_id.choices = [(site.id, site.label) for site in sites]
     if len(sites) == 1:
-        form.site_id.data = sites[0].id
+        form.only_site = sites[0]
+        del form.site_id
+    else:
+        form.site_id.choices = [SelectChoice(str(site.id), site.label) for site in sites]
     return form
 
 
@@ -75,6 +79,6 @@ def _name(number: int) -> str:
 def _question(design: Design, factor: str) -> RadioField:
     return RadioField(
         _("What holds for the client: %(factor)s?", factor=factor),
-        choices=[(level, level) for level in design.allocation.levels.get(factor, ())],
+        choices=list(design.allocation.levels.get(factor, ())),
         validators=[InputRequired(message=_("Choose what holds for the client: %(factor)s.", factor=factor))],
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wtforms import IntegerField, RadioField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange
 
 from portal.experiments.sites.services import MOST_PER_MONTH
@@ -34,7 +35,7 @@ class JoinForm(PortalForm):
 def join_form(teams: Sequence[Team]) -> JoinForm:
     """A form for these own teams; with one team there is no question which."""
     form = JoinForm()
-    form.team_id.choices = [(team.id, team.full_name) for team in teams]
+    form.team_id.choices = [SelectChoice(str(team.id), team.full_name) for team in teams]
     if len(teams) == 1:
         form.team_id.data = teams[0].id
     return form

@@ -43,6 +43,7 @@ def join(experiment: Experiment, team: Team, expected_per_month: int, actor: Use
         session.add(site)
     site.expected_per_month, site.asked_by, site.asked_at = expected_per_month, actor, clock.now()
     site.consent, site.answered_by, site.answered_at = Consent.ASKED, None, None
+    session.flush()  # a new site has neither id nor team_id yet, and a lost race for its label shows here
     if leads:
         return answer(site, actor, True)
     for lead in leads_of(team):
@@ -67,7 +68,6 @@ def answer(site: Site, actor: User, agree: bool) -> Site:
         with in_language(site.asked_by.language):
             mail.write(site.asked_by.email, _("The answer of your team lead"), _answer_in_words(site, actor))
     event = "site.joined" if agree else "site.declined"
-    session.flush()  # a new site has no id yet, and the entry names it
     append(actor, event, "site", site.id, experiment=site.experiment_id, expected_per_month=site.expected_per_month)
     return site
 
