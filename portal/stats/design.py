@@ -261,7 +261,7 @@ class _Reader:
 
     def choice(self, kind: type[E], value: object, path: str) -> E:
         try:
-            return kind(value)
+            return kind(str(value))
         except ValueError:
             self.bad(path, "unknown_value")
             return next(iter(kind))
@@ -295,7 +295,11 @@ class _Reader:
             self.bad(f"{path}.{key}", "duplicate")
 
     def arms(self, value: object) -> tuple[Arm, ...]:
-        if not isinstance(value, list) or not 2 <= len(value) <= MOST_ARMS or not all(isinstance(a, dict) for a in value):
+        if (
+            not isinstance(value, list)
+            or not 2 <= len(value) <= MOST_ARMS
+            or not all(isinstance(a, dict) for a in value)
+        ):
             self.bad("arms", "arm_count")
             return ()
         arms = [
@@ -367,7 +371,9 @@ class _Reader:
         if not 0 < alpha < 1:
             self.bad("analysis.alpha", "alpha")
         given = value.get("looks", [1.0])
-        looks = [self.number(look, f"analysis.looks.{i}") for i, look in enumerate(given if isinstance(given, list) else [])]
+        looks = [
+            self.number(look, f"analysis.looks.{i}") for i, look in enumerate(given if isinstance(given, list) else [])
+        ]
         if not looks or looks != sorted(set(looks)) or looks[0] <= 0 or looks[-1] != 1.0:
             self.bad("analysis.looks", "looks")
         tau = value.get("tau")
