@@ -6,6 +6,7 @@ from flask import Flask
 
 from portal.cli.audit import audit
 from portal.cli.db import db
+from portal.cli.stats import stats
 
 
 def init_commands(app: Flask) -> None:
@@ -13,5 +14,6 @@ def init_commands(app: Flask) -> None:
     for group in (
         audit,
         db,
+        stats,
     ):
         app.cli.add_command(group)
