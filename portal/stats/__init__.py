@@ -1,0 +1,1 @@
+"""Statistics: values in, values out; no files, clock, shared chance, web or database."""
