@@ -13,16 +13,15 @@ from portal.teams.models import Team
 from portal.web.forms import PortalForm, required
 
 LONGEST_EMAIL, LONGEST_NAME = 254, 120
+EMAIL = r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+$"
 NO_TEAM = "0"
 
 
 def email_field() -> Field:
     """An e-mail address, as far as its shape tells; the letter tells whether it exists."""
     sentence = _l("Fill in an e-mail address, like name@example.org.")
-    return EmailField(
-        _l("E-mail address"),
-        validators=[required(sentence), Length(max=LONGEST_EMAIL, message=sentence), Regexp(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+$", message=sentence)],
-    )  # fmt: skip
+    checks = [required(sentence), Length(max=LONGEST_EMAIL, message=sentence), Regexp(EMAIL, message=sentence)]
+    return EmailField(_l("E-mail address"), validators=checks)
 
 
 def name_field(label: Any, missing: Any) -> Field:

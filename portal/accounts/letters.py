@@ -37,6 +37,9 @@ def write_password_changed(user: User) -> None:
         lines = [
             _("Hello %(name)s,", name=user.name),
             _("Your password for Praktijkproef was changed. You are signed out everywhere else."),
-            _("Was this not you? Ask for a new password at once: %(address)s", address=mail.address("/password/forgot")),
+            _(
+                "Was this not you? Ask for a new password at once: %(address)s",
+                address=mail.address("/password/forgot"),
+            ),
         ]
         mail.write(user.email, _("Your password was changed"), "\n\n".join(lines) + "\n")

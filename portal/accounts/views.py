@@ -16,7 +16,7 @@ from portal.accounts.next_page import own_page
 from portal.accounts.passwords import fits
 from portal.db import end_session, transaction
 from portal.errors import Conflict, InvalidInput, NotFound
-from portal.i18n import COOKIE, _, in_language, language
+from portal.i18n import COOKIE, _, in_language, language, ngettext
 from portal.teams.queries import all_teams, get_team
 
 bp = Blueprint("accounts", __name__)
@@ -47,21 +47,27 @@ def login() -> ResponseReturnValue:
 
 def _try_password(form: LoginForm) -> bool:
     """Count the attempt first, then look at the password; an account that isn't there costs the same time."""
-    email, address = queries.normal_email(form.email.data), request.remote_addr or ""
+    email, address = queries.normal_email(form.email.data or ""), request.remote_addr or ""
     with transaction():
         throttle.begin_attempt(email, address)
     user = queries.user_by_email(email)
-    if not fits(form.password.data, user.password_hash if user else None) or user is None or not user.is_active:
+    if not fits(form.password.data or "", user.password_hash if user else None) or user is None or not user.is_active:
         return False
     with transaction():
-        services.note_sign_in(user, form.password.data, address)
+        services.note_sign_in(user, form.password.data or "", address)
     sign_in(user)
     return True
 
 
 def _wait(seconds: int) -> str:
     minutes = -(-seconds // 60)
-    return _("That was too often. Wait %(number)d minutes and try again, or choose a new password.", number=minutes)
+    return str(
+        ngettext(
+            "That was too often. Wait %(num)d minute and try again.",
+            "That was too often. Wait %(num)d minutes and try again.",
+            minutes,
+        )
+    )
 
 
 @bp.post("/logout")
@@ -99,7 +105,7 @@ def change_password() -> ResponseReturnValue:
             with transaction():
                 throttle.begin_attempt(actor().email, request.remote_addr or "")
             with transaction():
-                services.change_password(actor(), form.current.data, form.password.data)
+                services.change_password(actor(), form.current.data or "", form.password.data or "")
                 throttle.forget_attempts(actor().email, request.remote_addr or "")
         except InvalidInput as error:
             form.take_error(error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from portal.cli.accounts import accounts
 from portal.cli.audit import audit
 from portal.cli.db import db
 from portal.cli.stats import stats
@@ -12,6 +13,7 @@ from portal.cli.stats import stats
 def init_commands(app: Flask) -> None:
     """Register each group."""
     for group in (
+        accounts,
         audit,
         db,
         stats,

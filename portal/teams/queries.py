@@ -62,7 +62,7 @@ def organisation_by_code(kind: OrganisationKind, code: str) -> Organisation | No
     ).one_or_none()
 
 
-def organisations(words: str = "") -> Select[tuple[Organisation]]:
+def organisations(words: str = "") -> Select[Organisation]:
     """Organisations by name, with their teams; those with these words in the name, the code or a team's name."""
     query = select(Organisation).options(selectinload(Organisation.teams)).order_by(Organisation.name, Organisation.id)
     if words:
