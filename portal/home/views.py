@@ -5,7 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from portal.access.guard import public
+from portal.access.guard import actor_or_none, public, requires
+from portal.access.permissions import Permission
+from portal.home import queries
+from portal.teams.models import Team
+from portal.teams.queries import get_team, members_of
 
 bp = Blueprint("home", __name__)
 
@@ -14,7 +18,21 @@ bp = Blueprint("home", __name__)
 @public
 def start() -> ResponseReturnValue:
     """What waits for me, then news, then discovery."""
-    return render_template("home/start.html")
+    user = actor_or_none()
+    return render_template("home/start.html", page=queries.start_page(user) if user else None)
+
+
+@bp.get("/teams/<int:team_id>")
+@requires(Permission.TEAM_READ, load=get_team)
+def team(found: Team) -> ResponseReturnValue:
+    """A team: who is in it, its trials, its decisions."""
+    return render_template(
+        "home/team.html",
+        team=found,
+        members=members_of(found),
+        sites=queries.sites_of_team(found),
+        decisions=queries.decisions_of_team(found),
+    )
 
 
 @bp.get("/about")
