@@ -15,7 +15,7 @@ from portal.dilemmas import queries, services
 from portal.dilemmas.models import Dilemma
 
 
-def shape(dilemma: Dilemma, recognised_by: int) -> dict[str, Any]:
+def shape(dilemma: Dilemma, support: queries.Support) -> dict[str, Any]:
     """A dilemma as the API gives it."""
     names = ("id", "title", "situation", "whom", "better", "posted_at")
     return {name: getattr(dilemma, name) for name in names} | {
@@ -23,7 +23,7 @@ def shape(dilemma: Dilemma, recognised_by: int) -> dict[str, Any]:
         "theme": dilemma.theme.value,
         "status": dilemma.status.value,
         "author": dilemma.author.name,
-        "recognised_by": recognised_by,
+        "recognised_by": support.colleagues,
     }
 
 
@@ -34,9 +34,9 @@ def shape(dilemma: Dilemma, recognised_by: int) -> dict[str, Any]:
 @bp.doc(security="token", summary="List dilemmas, newest first")
 def list_dilemmas(query_data: dict[str, Any]) -> dict[str, Any]:
     """Search with `q`; go on with `cursor`."""
-    items, after = piece(queries.search(query_data["q"]), Dilemma.id, query_data)
-    numbers = queries.recogniser_counts([dilemma.id for dilemma in items])
-    return {"items": [shape(d, numbers.get(d.id, 0)) for d in items], "next": after}
+    items, after = piece(queries.matching(queries.Search(words=query_data["q"])), Dilemma.id, query_data)
+    support = queries.support_of([dilemma.id for dilemma in items])
+    return {"items": [shape(d, support.get(d.id, queries.Support())) for d in items], "next": after}
 
 
 @bp.post("/dilemmas")
@@ -53,7 +53,7 @@ def post_dilemma(json_data: dict[str, Any]) -> dict[str, Any]:
     draft = services.DilemmaDraft(**{**json_data, "ways": tuple(json_data["ways"])})
     with transaction():
         dilemma = services.post_dilemma(actor(), draft)
-    return shape(dilemma, 1)
+    return shape(dilemma, queries.Support(colleagues=1))
 
 
 @bp.get("/dilemmas/<int:dilemma_id>")
@@ -62,4 +62,4 @@ def post_dilemma(json_data: dict[str, Any]) -> dict[str, Any]:
 @bp.doc(security="token", summary="Read a dilemma", responses=[401, 404])
 def read_dilemma(dilemma: Dilemma) -> dict[str, Any]:
     """One dilemma."""
-    return shape(dilemma, queries.recogniser_counts([dilemma.id]).get(dilemma.id, 0))
+    return shape(dilemma, queries.support_of([dilemma.id]).get(dilemma.id, queries.Support()))

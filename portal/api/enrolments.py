@@ -15,7 +15,7 @@ from portal.db import run_in_transaction
 from portal.experiments.enrolment.models import Enrolment
 from portal.experiments.enrolment.services import EnrolmentRequest, enrol
 from portal.experiments.models import Experiment
-from portal.experiments.outcomes.queries import own_enrolments
+from portal.experiments.enrolment.queries import own_enrolments
 from portal.experiments.protocol.content import Content
 from portal.experiments.protocol.queries import frozen_content
 from portal.experiments.queries import get_experiment

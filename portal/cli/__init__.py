@@ -7,6 +7,8 @@ from flask import Flask
 from portal.cli.accounts import accounts
 from portal.cli.audit import audit
 from portal.cli.db import db
+from portal.cli.demo import demo
+from portal.cli.privacy import privacy
 from portal.cli.stats import stats
 
 
@@ -16,6 +18,8 @@ def init_commands(app: Flask) -> None:
         accounts,
         audit,
         db,
+        demo,
+        privacy,
         stats,
     ):
         app.cli.add_command(group)

@@ -327,7 +327,7 @@ class _Reader:
             self.bad("allocation.block_sizes", "block_sizes")
         strata = self.texts(value.get("strata", []), "allocation.strata")
         self.unique(strata, "allocation.strata")
-        given = value.get("levels") or {}
+        given = value.get("levels") if isinstance(value.get("levels"), dict) else {}
         levels = {}
         for factor in strata:
             if factor == "site" and factor not in given:

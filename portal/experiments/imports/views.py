@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.access.guard import actor, requires
 from portal.access.permissions import Permission
-from portal.accounts.queries import find_by_email
+from portal.accounts.queries import user_by_email
 from portal.db import transaction
 from portal.errors import InvalidInput
 from portal.experiments.imports import services
@@ -26,7 +26,7 @@ def new() -> ResponseReturnValue:
         try:
             content, table = form.content(), form.table()
             with transaction():
-                practitioner = find_by_email(form.practitioner.data)
+                practitioner = user_by_email(form.practitioner.data)
                 if practitioner is None:
                     sentence = _("There is no account with this address. Invite this colleague first.")
                     raise InvalidInput("practitioner", sentence, {"practitioner": sentence})

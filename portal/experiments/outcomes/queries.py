@@ -15,6 +15,7 @@ from sqlalchemy import Select, func, select
 from portal import clock
 from portal.db import session
 from portal.experiments.enrolment.models import Enrolment
+from portal.experiments.enrolment.queries import get_enrolment, own_enrolments
 from portal.experiments.models import Experiment, ExperimentStatus
 from portal.experiments.outcomes.models import OutcomeCorrection, OutcomeRecord, Upload
 from portal.experiments.outcomes.values import due_on
@@ -58,13 +59,6 @@ class KnownOutcome:
         return self.record.enrolment.site
 
 
-def get_enrolment(experiment_id: int, enrolment_id: int) -> Enrolment | None:
-    """An enrolment of this experiment."""
-    return session.scalars(
-        select(Enrolment).where(Enrolment.id == enrolment_id, Enrolment.experiment_id == experiment_id)
-    ).one_or_none()
-
-
 def get_known(experiment_id: int, enrolment_id: int, key: str) -> KnownOutcome | None:
     """What was filled in for one outcome of a client."""
     enrolment = get_enrolment(experiment_id, enrolment_id)
@@ -80,16 +74,6 @@ def get_upload(experiment_id: int, upload_id: int) -> Upload | None:
     return session.scalars(
         select(Upload).where(Upload.id == upload_id, Upload.experiment_id == experiment_id)
     ).one_or_none()
-
-
-def own_enrolments(experiment: Experiment, user: User) -> Select[tuple[Enrolment]]:
-    """Clients that the own teams enrolled."""
-    return (
-        select(Enrolment)
-        .join(Site)
-        .where(Enrolment.experiment_id == experiment.id, Site.team_id.in_(user.team_ids))
-        .order_by(Enrolment.at, Enrolment.id)
-    )
 
 
 def values_of(enrolment_ids: Iterable[int]) -> dict[tuple[int, str], OutcomeRecord]:

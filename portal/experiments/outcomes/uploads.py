@@ -7,6 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 from portal.db import session
+from portal.experiments.enrolment.queries import own_enrolments
 from portal.experiments.outcomes import queries
 from portal.experiments.outcomes.imports import Preview, look_at
 from portal.experiments.protocol.queries import frozen_content
@@ -27,7 +28,7 @@ def look_at_bytes(experiment: Experiment, content: bytes, user: User) -> Preview
     protocol = frozen_content(experiment)
     if protocol is None:
         return Preview()
-    enrolments = {e.client_code: e for e in session.scalars(queries.own_enrolments(experiment, user))}
+    enrolments = {e.client_code: e for e in session.scalars(own_enrolments(experiment, user))}
     known = queries.values_of(e.id for e in enrolments.values())
     return look_at(content, protocol.design.outcomes, enrolments, known)
 

@@ -10,6 +10,7 @@ from portal.access.permissions import Permission
 from portal.db import transaction
 from portal.errors import NotFound
 from portal.experiments.enrolment.models import Enrolment
+from portal.experiments.enrolment.queries import get_enrolment
 from portal.experiments.models import Experiment
 from portal.experiments.outcomes import forms, imports, queries, services, uploads
 from portal.experiments.outcomes.models import Source, UploadState
@@ -47,7 +48,7 @@ def index(experiment: Experiment) -> ResponseReturnValue:
 
 
 @bp.get("/experiments/<int:experiment_id>/outcomes/<int:enrolment_id>")
-@requires(Permission.ENROLMENT_READ, load=queries.get_enrolment)
+@requires(Permission.ENROLMENT_READ, load=get_enrolment)
 def client(enrolment: Enrolment) -> ResponseReturnValue:
     """What is known of one client, when the rest is due, and what was corrected."""
     content = frozen_content(enrolment.experiment)
