@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import EmailField, Field, PasswordField, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import EqualTo, Length, Regexp
 
 from portal.access.roles import Role
-from portal.i18n import LANGUAGES, _l
+from portal.i18n import LANGUAGES, _, _l
 from portal.teams.models import Team
 from portal.web.forms import PortalForm, required
 
@@ -63,7 +64,9 @@ class ProfileForm(PortalForm):
     """The own name and language."""
 
     name = name_field(_l("Your name"), _l("Fill in your name, as colleagues know you."))
-    language = RadioField(_l("Language of the pages and letters"), choices=list(LANGUAGES.items()))
+    language = RadioField(
+        _l("Language of the pages and letters"), choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()]
+    )
 
 
 class PasswordForm(PortalForm):
@@ -98,14 +101,14 @@ class InviteForm(PortalForm):
     """Invite somebody by e-mail."""
 
     email = email_field()
-    role = SelectField(_l("Role"), validate_choice=True)
-    team = SelectField(_l("Team"), validate_choice=True)
+    role = SelectField(_l("Role"))
+    team = SelectField(_l("Team"))
 
     def offer(self, roles: list[Role], teams: list[Team], *, no_team: bool) -> None:
         """What this inviter can choose from."""
-        self.role.choices = [(role.value, role.label) for role in roles]
-        none = [(NO_TEAM, _l("No team"))] if no_team else []
-        self.team.choices = none + [(str(team.id), team.full_name) for team in teams]
+        self.role.choices = [SelectChoice(role.value, role.label) for role in roles]
+        none = [SelectChoice(NO_TEAM, _("No team"))] if no_team else []
+        self.team.choices = none + [SelectChoice(str(team.id), team.full_name) for team in teams]
 
     @property
     def team_id(self) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wtforms import BooleanField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Regexp
 
 from portal.accounts.forms import email_field, name_field
@@ -31,12 +32,12 @@ class OrganisationForm(PortalForm):
         ],
     )
     province = SelectField(
-        _l("Province (leave empty if it has none)"), choices=[("", ""), *((p, p) for p in PROVINCES)]
+        _l("Province (leave empty if it has none)"), choices=[SelectChoice(name, name) for name in ("", *PROVINCES)]
     )
 
     def __init__(self) -> None:
         super().__init__()
-        self.kind.choices = [(kind.value, kind.label) for kind in OrganisationKind]
+        self.kind.choices = [SelectChoice(kind.value, kind.label) for kind in OrganisationKind]
 
 
 class TeamForm(PortalForm):
