@@ -24,6 +24,7 @@ TABLE_FAULTS = {
     "not_text": "is not a text file with commas, semicolons or tabs between the columns",
     "missing_column_name": "has a column without a name",
     "duplicate_column": "has two columns with the name",
+    "too_many_cells": "has more cells than column names in row",
 }
 
 
@@ -117,7 +118,8 @@ def _analysis_of(design: Design, path: Path) -> dict[str, Any]:
 
 def _no_table(path: Path, error: TableError) -> BadInput:
     fault = TABLE_FAULTS.get(error.code, error.code)
-    return BadInput(f"{path} {fault} {error.column}." if error.column else f"{path} {fault}.")
+    where = error.column or error.row
+    return BadInput(f"{path} {fault} {where}." if where else f"{path} {fault}.")
 
 
 def _strata_of_units(plan: AllocationPlan, n: int, path: Path | None) -> list[str]:

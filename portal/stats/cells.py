@@ -24,7 +24,8 @@ def parse_number(text: str, decimal: str = ".") -> float:
     Raises CellError "not_a_number", or "ambiguous" when the only mark is the other one and stands where it would
     part thousands ("1.234" where commas are decimal): that could be either number.
     """
-    clean = text.strip().replace("\u2212", "-").replace("\u00a0", "").replace(" ", "").removeprefix("€")
+    clean = text.strip().removeprefix("€").strip().replace("\u2212", "-")
+    clean = re.sub(r"(?<=\d)[ \u00a0\u2009\u202f](?=\d{3}(?!\d))", "", clean)  # thousands parted by a space
     other = "." if decimal == "," else ","
     whole, mark, fraction = clean.partition(decimal)
     if other in fraction or decimal in fraction:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from portal.stats.cells import CellError, parse_date, parse_number, parse_yes_no
-from portal.stats.design import Design, OutcomeSpec, OutcomeType
+from portal.stats.design import Design, Estimator, OutcomeSpec, OutcomeType
 
 __all__ = [
     "BadCell", "CellError", "Dataset", "DatasetError", "Row", "Table", "TableError", "dataset_from_table", "parse_date",
@@ -18,13 +19,21 @@ __all__ = [
 ]  # fmt: skip
 
 
-class TableError(ValueError):
-    """The file is no table: empty, not_text, missing_column_name, duplicate_column (with its name)."""
+THOUSANDS = re.compile(r"[-+\u2212]?\d{1,3}([.]\d{3})+")
+SHOWN = 10
 
-    def __init__(self, code: str, column: str | None = None) -> None:
-        super().__init__(f"{code}: {column}" if column else code)
+
+class TableError(ValueError):
+    """The file is no table.
+
+    `code`: empty, not_text, missing_column_name, duplicate_column (with its name), too_many_cells (with the row).
+    """
+
+    def __init__(self, code: str, column: str | None = None, row: int | None = None) -> None:
+        super().__init__(code + (f": {column}" if column else "") + (f", row {row}" if row else ""))
         self.code = code
         self.column = column
+        self.row = row
 
 
 @dataclass(frozen=True)
@@ -46,23 +55,19 @@ class Table:
     def decimal_of(self, column: str) -> str:
         """The decimal mark of a column.
 
-        In a file parted by commas or tabs it is the point. In a file parted by semicolons it is the comma, unless
-        the column has points and no comma, and one of them can't part thousands: then it is the point.
+        In a file parted by commas it is the point. In a file parted by semicolons or tabs it is the comma, unless the
+        column's numbers have points and no comma, and one of them can't part thousands: then it is the point. When
+        all of them could part thousands ("1.234") it stays the comma, so that parse_number refuses them as ambiguous.
+        Tabs are written by both languages: there commas that all could part thousands are refused likewise.
         """
         if self.delimiter == ",":
             return "."
-        cells = [row.cells[column].strip() for row in self.rows]
-        if any("," in cell for cell in cells) or not any("." in cell for cell in cells):
-            return ","
-        for cell in cells:
-            if "." not in cell:
-                continue
-            try:
-                parse_number(cell, ",")
-            except CellError as error:
-                if error.code == "not_a_number":
-                    return "."
-        return ","
+        cells = [cell for row in self.rows if re.fullmatch(r"[-+\u2212]?[\d.,]*\d", cell := row.cells[column].strip())]
+        with_comma, with_point = [c for c in cells if "," in c], [c for c in cells if "." in c]
+        if with_comma:
+            is_open = self.delimiter == "\t" and not with_point
+            return "." if is_open and all(THOUSANDS.fullmatch(cell.replace(",", ".")) for cell in with_comma) else ","
+        return "," if all(THOUSANDS.fullmatch(cell) for cell in with_point) else "."
 
 
 def read_table(content: bytes) -> Table:
@@ -91,6 +96,8 @@ def read_table(content: bytes) -> Table:
             raise TableError("duplicate_column", name)
     rows = []
     for number, cells in lines[1:]:
+        if any(cell.strip() for cell in cells[len(header) :]):
+            raise TableError("too_many_cells", row=number)  # often a decimal comma in a file parted by commas
         padded = [*cells, *[""] * (len(header) - len(cells))]
         rows.append(Row(number, dict(zip(header, padded, strict=False))))
     return Table(header, tuple(rows), delimiter)
@@ -123,7 +130,8 @@ class DatasetError(ValueError):
     """The data don't fit the design; `cells` names each bad cell, `columns` each column that is absent."""
 
     def __init__(self, message: str, cells: list[BadCell] | None = None, columns: list[str] | None = None) -> None:
-        super().__init__(message)
+        named = [f"row {c.row}, column {c.column}: {c.value[:40]!r} ({c.code})" for c in (cells or [])[:SHOWN]]
+        super().__init__(" ".join([message, *(["; ".join(named)] if named else [])]))
         self.cells = cells or []
         self.columns = columns or []
 
@@ -136,8 +144,8 @@ class Dataset:
     ----------
     arm : (n,) array of arm keys
     outcomes : outcome key -> (n,) float array, NaN where missing
-    covariates : covariate -> (n,) float array, NaN where missing
-    factors : stratum factor (site too, when there) -> (n,) array of text
+    covariates : covariate -> (n,) float array, NaN where missing; only those that the file has
+    factors : stratum factor (site too) -> (n,) array of text; only those that the file has
     """
 
     arm: NDArray[np.str_]
@@ -154,26 +162,53 @@ class Dataset:
 def dataset_from_table(design: Design, table: Table) -> Dataset:
     """Arrays for an analysis.
 
+    The arm and the outcomes have to be there; strata and covariates only when the agreed estimator uses them.
     Raises DatasetError that names each absent column and each bad cell.
     """
-    factors = list(dict.fromkeys([*design.allocation.strata, *(["site"] if "site" in table.header else [])]))
-    needed = ["arm", *factors, *design.covariates, *(spec.key for spec in design.outcomes)]
-    absent = [name for name in dict.fromkeys(needed) if name not in table.header]
+    used, plan = ["arm", *(spec.key for spec in design.outcomes)], design.analysis.estimator
+    if plan is not Estimator.DIFFERENCE:
+        used += design.allocation.strata
+    if plan in (Estimator.ANCOVA, Estimator.LIN):
+        used += design.covariates
+    absent = [name for name in dict.fromkeys(used) if name not in table.header]
     if absent:
         raise DatasetError(f"The data file lacks these columns: {', '.join(absent)}.", columns=absent)
-    bad: list[BadCell] = []
-    keys = {arm.key for arm in design.arms}
-    arms = [row.cells["arm"].strip() for row in table.rows]
-    bad += [BadCell(r.number, "arm", a, "unknown_arm") for r, a in zip(table.rows, arms, strict=True) if a not in keys]
-    outcomes = {spec.key: _values(table, spec.key, bad, spec) for spec in design.outcomes}
-    covariates = {name: _values(table, name, bad, None) for name in design.covariates}
-    if bad:
-        first = bad[0]
-        raise DatasetError(f"{len(bad)} cells can't be used; the first is row {first.row}, column {first.column}.", bad)
-    if not arms:
+    if not table.rows:
         raise DatasetError("The data file has no rows.")
-    text = {name: np.array([row.cells[name].strip() for row in table.rows]) for name in factors}
-    return Dataset(np.array(arms), outcomes, covariates, text)
+    bad = _bad_units(table)
+    arms = _texts(table, "arm", {arm.key for arm in design.arms}, "unknown_arm", bad)
+    outcomes = {spec.key: _values(table, spec.key, bad, spec) for spec in design.outcomes}
+    covariates = {name: _values(table, name, bad, None) for name in design.covariates if name in table.header}
+    factors = {
+        name: _texts(table, name, set(design.allocation.levels.get(name, ())), "unknown_level", bad)
+        for name in dict.fromkeys([*design.allocation.strata, "site"])
+        if name in table.header
+    }
+    if bad:
+        raise DatasetError(f"{len(bad)} cells can't be used:" if len(bad) > 1 else "1 cell can't be used:", bad)
+    return Dataset(arms, outcomes, covariates, factors)
+
+
+def _bad_units(table: Table) -> list[BadCell]:
+    """Units that stand in more than one row, or have no name."""
+    if "unit" not in table.header:
+        return []
+    bad, seen = [], set()
+    for row in table.rows:
+        unit = row.cells["unit"].strip()
+        if not unit or unit in seen:
+            bad.append(BadCell(row.number, "unit", unit, "duplicate_unit" if unit else "no_unit"))
+        seen.add(unit)
+    return bad
+
+
+def _texts(table: Table, column: str, allowed: set[str], code: str, bad: list[BadCell]) -> NDArray[np.str_]:
+    """A column of keys; anything goes when `allowed` is empty."""
+    texts = [row.cells[column].strip() for row in table.rows]
+    if allowed:
+        found = zip(table.rows, texts, strict=True)
+        bad += [BadCell(row.number, column, text, code) for row, text in found if text not in allowed]
+    return np.array(texts)
 
 
 def _values(table: Table, column: str, bad: list[BadCell], spec: OutcomeSpec | None) -> NDArray[np.float64]:

@@ -15,7 +15,7 @@ from portal.stats.cells import CellError, parse_date, parse_number, parse_yes_no
     ("text", "decimal", "value"),
     [
         ("1.234,56", ",", 1234.56), ("0,5", ",", 0.5), ("-3", ",", -3), ("\u22123,5", ",", -3.5), ("€ 1.250.000", ",", 1250000),
-        ("1,234.56", ".", 1234.56), ("9930.046", ".", 9930.046), ("1e3", ".", 1000), (" 12 ", ".", 12),
+        ("1,234.56", ".", 1234.56), ("9930.046", ".", 9930.046), ("1e3", ".", 1000), (" 12 ", ".", 12), ("12 500,5", ",", 12500.5),
     ],
 )  # fmt: skip
 def test_numbers_are_read_in_the_way_of_their_file(text, decimal, value):
@@ -27,7 +27,7 @@ def test_numbers_are_read_in_the_way_of_their_file(text, decimal, value):
     [
         ("1.234", ",", "ambiguous"), ("1,234", ".", "ambiguous"), ("1.23", ",", "not_a_number"), ("een", ",", "not_a_number"),
         ("", ",", "not_a_number"), ("1,2,3", ",", "not_a_number"), ("nan", ".", "not_a_number"), ("inf", ".", "not_a_number"),
-        ("1e999", ".", "not_a_number"), ("12.34.56", ",", "not_a_number"), ("--1", ".", "not_a_number"),
+        ("1e999", ".", "not_a_number"), ("12.34.56", ",", "not_a_number"), ("--1", ".", "not_a_number"), ("1 2", ",", "not_a_number"),
     ],
 )  # fmt: skip
 def test_what_is_no_number_or_could_be_two_is_refused(text, decimal, code):
