@@ -125,7 +125,7 @@ def test_a_retry_after_closing_still_gives_the_arm(experiment, user):
 def test_a_code_of_another_office_is_refused_without_arm_or_office(context):
     mine, theirs = make_team(), make_team()
     experiment = make_running_experiment([mine, theirs])
-    first, _ = enrolled(experiment, make_user(team=theirs))
+    _first, _ = enrolled(experiment, make_user(team=theirs))
     with pytest.raises(Conflict) as found:
         enrolled(experiment, make_user(team=mine))
     assert found.value.code == "enrolled_elsewhere"
@@ -206,7 +206,7 @@ def test_the_database_itself_refuses_a_second_row_for_a_client_or_a_position(exp
                     by_id=user.id,
                     at=clock.now(),
                     **changes,
-                )  # fmt: skip
+                )
             )
 
 
