@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal import mail
+from portal import db, mail
 from portal.access.guard import actor, actor_or_none, public, requires
 from portal.access.permissions import Permission
 from portal.access.roles import Role
@@ -14,7 +14,7 @@ from portal.accounts.forms import AcceptForm, ForgotForm, InviteForm, LoginForm,
 from portal.accounts.login import sign_in, sign_out
 from portal.accounts.next_page import own_page
 from portal.accounts.passwords import fits
-from portal.db import end_session, transaction
+from portal.db import transaction
 from portal.errors import Conflict, InvalidInput, NotFound
 from portal.i18n import COOKIE, _, in_language, language, ngettext
 from portal.teams.queries import all_teams, get_team
@@ -211,7 +211,7 @@ def _send_letters() -> None:
     try:
         mail.send_waiting()
     finally:
-        end_session()
+        db.end_session()
 
 
 @bp.route("/password/reset/<token>", methods=["GET", "POST"])

@@ -142,7 +142,9 @@ def test_a_lead_sees_open_invitations_to_the_own_team_only(session):
 
 def test_a_new_password_ends_all_sessions_and_links(session, letters):
     user = make_user()
-    session.add(LoginSession(token_hash="0" * 64, user_id=user.id, content={}, created_at=clock.now(), seen_at=clock.now()))
+    session.add(
+        LoginSession(token_hash="0" * 64, user_id=user.id, content={}, created_at=clock.now(), seen_at=clock.now())
+    )
     session.commit()
     with transaction():
         services.ask_reset(user.email)

@@ -76,7 +76,7 @@ def test_a_wrong_password_and_an_unknown_address_take_the_same_time(client):
 def test_what_was_typed_stays_but_the_password(client):
     page = sign_in(client, "a@example.org", "secret words").get_data(as_text=True)
     assert "a@example.org" in page and "secret words" not in page
-    assert "<title>Fout: " in page
+    assert re.search("<title>(Fout|Error): ", page)
 
 
 def test_guessing_is_slowed_down_and_another_address_still_works(client):
@@ -139,7 +139,7 @@ def test_a_changed_cookie_is_nobody(client):
     assert client.get("/login").status_code == 200
 
 
-@pytest.mark.parametrize(("step", "steps"), [(timedelta(minutes=121), 1), (timedelta(minutes=60), 11)])
+@pytest.mark.parametrize(("step", "steps"), [(timedelta(minutes=121), 1), (timedelta(minutes=60), 10)])
 def test_a_session_ends_when_it_rests_and_at_the_end_of_the_day(client, monkeypatch, step, steps):
     sign_in(client, make_user().email)
     moment = clock.now()
@@ -175,7 +175,9 @@ def test_an_account_without_a_name_is_not_saved(client, login_as):
 
 def test_extra_fields_change_nothing(client, login_as, session):
     user = make_user()
-    login_as(user).post("/account", data={"name": "A", "language": "nl", "role": "admin", "is_active": "", "team_id": 1})
+    login_as(user).post(
+        "/account", data={"name": "A", "language": "nl", "role": "admin", "is_active": "", "team_id": 1}
+    )
     session.refresh(user)
     assert (user.role, user.is_active, user.email) == (Role.KLANTMANAGER, True, user.email)
 
