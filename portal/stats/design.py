@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
-SCHEMA = "praktijkproef/design/1"
+from portal.stats.design_fields import SCHEMA, DesignError, Fields, Problem
+
+__all__ = [
+    "AllocationPlan", "AnalysisPlan", "Arm", "Better", "Design", "DesignError", "DesignKind", "Estimator", "Inference",
+    "Method", "OutcomeSpec", "OutcomeType", "Problem", "StandardError", "Unit",
+]  # fmt: skip
 MOST_ARMS = 6
-
-E = TypeVar("E", bound=StrEnum)
+RESERVED = {"unit", "arm", "site", "cluster", "period"}
 
 
 class Unit(StrEnum):
@@ -75,44 +79,6 @@ class Inference(StrEnum):
 
     MODEL = "model"
     RANDOMISATION = "randomisation"
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something in a design that can't be used: where (a dotted path) and what."""
-
-    path: str
-    code: str
-
-
-class DesignError(Exception):
-    """A design can't be used; `problems` names everything that is wrong with it."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("; ".join(f"{p.path}: {SENTENCES.get(p.code, p.code)}" for p in problems))
-        self.problems = problems
-
-
-SENTENCES = {
-    "not_an_object": "must be an object",
-    "schema": f"must be {SCHEMA!r}",
-    "missing": "is missing",
-    "unknown_value": "is none of the known values",
-    "not_text": "must be text",
-    "not_a_number": "must be a number",
-    "not_whole": "must be a whole number above zero",
-    "arm_count": f"must be 2 to {MOST_ARMS} arms",
-    "control_count": "exactly one arm must be the control",
-    "duplicate": "stands twice",
-    "no_outcome": "needs at least one outcome",
-    "primary_count": "exactly one outcome must be primary",
-    "not_positive": "must be above zero",
-    "negative": "must not be below zero",
-    "block_sizes": "must be whole numbers, each a multiple of the sum of the ratios",
-    "levels": "needs at least two levels, none twice",
-    "alpha": "must lie between 0 and 1",
-    "looks": "must rise and end at 1",
-}
 
 
 @dataclass(frozen=True)
@@ -229,14 +195,8 @@ def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
     return plain
 
 
-class _Reader:
-    """Reads a design and notes each problem instead of stopping at the first."""
-
-    def __init__(self) -> None:
-        self.problems: list[Problem] = []
-
-    def bad(self, path: str, code: str) -> None:
-        self.problems.append(Problem(path, code))
+class _Reader(Fields):
+    """Reads the parts of a design."""
 
     def design(self, value: object) -> Design:
         if not isinstance(value, dict):
@@ -255,44 +215,19 @@ class _Reader:
             steps=value.get("steps"),
             analysis=self.analysis(value.get("analysis", {})),
         )
+        self.columns(made)
         if self.problems:
             raise DesignError(self.problems)
         return made
 
-    def choice(self, kind: type[E], value: object, path: str) -> E:
-        try:
-            return kind(str(value))
-        except ValueError:
-            self.bad(path, "unknown_value")
-            return next(iter(kind))
-
-    def text(self, value: object, path: str) -> str:
-        if not isinstance(value, str) or not value.strip():
-            self.bad(path, "missing" if value is None else "not_text")
-            return ""
-        return value
-
-    def texts(self, value: object, path: str) -> list[str]:
-        if not isinstance(value, list):
-            self.bad(path, "not_text")
-            return []
-        return [self.text(item, f"{path}.{i}") for i, item in enumerate(value)]
-
-    def number(self, value: object, path: str) -> float:
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:
-            self.bad(path, "missing" if value is None else "not_a_number")
-            return 0.0
-        return float(value)
-
-    def whole(self, value: object, path: str, least: int = 1) -> int:
-        if isinstance(value, bool) or not isinstance(value, int) or value < least:
-            self.bad(path, "missing" if value is None else "not_whole" if least else "negative")
-            return max(least, 1)
-        return value
-
-    def unique(self, keys: list[str], path: str) -> None:
-        for key in sorted({key for key in keys if keys.count(key) > 1}):
-            self.bad(f"{path}.{key}", "duplicate")
+    def columns(self, design: Design) -> None:
+        """Outcomes, covariates and strata are columns of one data file."""
+        self.unique(list(design.covariates), "covariates")
+        taken = RESERVED | set(design.allocation.strata) | set(design.covariates)
+        for key in sorted({outcome.key for outcome in design.outcomes} & taken):
+            self.bad(f"outcomes.{key}", "reserved")
+        for key in sorted(set(design.covariates) & RESERVED):
+            self.bad(f"covariates.{key}", "reserved")
 
     def arms(self, value: object) -> tuple[Arm, ...]:
         if (
@@ -322,12 +257,13 @@ class _Reader:
             return AllocationPlan(Method.SIMPLE)
         method = self.choice(Method, value.get("method"), "allocation.method")
         sizes = value.get("block_sizes") or []
-        whole = isinstance(sizes, list) and all(isinstance(s, int) and s > 0 for s in sizes)
+        whole = isinstance(sizes, list) and all(type(s) is int and s > 0 for s in sizes)
         if method is Method.PERMUTED_BLOCK and not (whole and sizes and all(s % max(ratio_sum, 1) == 0 for s in sizes)):
             self.bad("allocation.block_sizes", "block_sizes")
         strata = self.texts(value.get("strata", []), "allocation.strata")
         self.unique(strata, "allocation.strata")
-        given = value.get("levels") if isinstance(value.get("levels"), dict) else {}
+        named = value.get("levels")
+        given = named if isinstance(named, dict) else {}
         levels = {}
         for factor in strata:
             if factor == "site" and factor not in given:
@@ -344,9 +280,6 @@ class _Reader:
         outcomes = []
         for i, outcome in enumerate(value):
             path = f"outcomes.{i}"
-            smallest = self.number(outcome.get("smallest_effect"), f"{path}.smallest_effect")
-            if smallest <= 0:
-                self.bad(f"{path}.smallest_effect", "not_positive")
             outcomes.append(
                 OutcomeSpec(
                     key=self.text(outcome.get("key"), f"{path}.key"),
@@ -354,7 +287,7 @@ class _Reader:
                     type=self.choice(OutcomeType, outcome.get("type"), f"{path}.type"),
                     primary=outcome.get("primary") is True,
                     better=self.choice(Better, outcome.get("better", "higher"), f"{path}.better"),
-                    smallest_effect=smallest,
+                    smallest_effect=self.positive(outcome.get("smallest_effect"), f"{path}.smallest_effect"),
                     due_days=self.whole(outcome.get("due_days", 0), f"{path}.due_days", least=0),
                 )
             )
@@ -385,5 +318,5 @@ class _Reader:
             looks=tuple(looks),
             spending=self.text(value.get("spending", "obrien_fleming"), "analysis.spending"),
             multiplicity=self.text(value.get("multiplicity", "holm"), "analysis.multiplicity"),
-            tau=None if tau is None else self.number(tau, "analysis.tau"),
+            tau=None if tau is None else self.positive(tau, "analysis.tau"),
         )

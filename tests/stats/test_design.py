@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portal.stats.design import Design, DesignError
 
@@ -49,7 +52,11 @@ def change(path: str, value: object) -> dict:
         ("outcomes", [], "outcomes"), ("outcomes.0.primary", False, "outcomes"), ("outcomes.0.type", "x", "outcomes.0.type"),
         ("outcomes.0.smallest_effect", 0, "outcomes.0.smallest_effect"), ("outcomes.0.due_days", -1, "outcomes.0.due_days"),
         ("analysis.alpha", 1, "analysis.alpha"), ("analysis.looks", [0.5], "analysis.looks"),
-        ("analysis.alpha", float("nan"), "analysis.alpha"),
+        ("analysis.alpha", float("nan"), "analysis.alpha"), ("analysis.tau", "x", "analysis.tau"), ("analysis.tau", 0, "analysis.tau"),
+        ("allocation.levels", ["duration"], "allocation.levels.duration"), ("allocation.block_sizes", [True, 4], "allocation.block_sizes"),
+        ("outcomes.0.key", "arm", "outcomes.arm"), ("outcomes.0.key", "age", "outcomes.age"), ("covariates", ["site"], "covariates.site"),
+        ("outcomes.0.smallest_effect", float("inf"), "outcomes.0.smallest_effect"), ("analysis.alpha", 10**400, "analysis.alpha"),
+        ("unit", ["client"], "unit"),
     ],
 )  # fmt: skip
 def test_each_fault_is_named_by_its_place(path, value, named):
@@ -57,6 +64,7 @@ def test_each_fault_is_named_by_its_place(path, value, named):
         Design.from_json(change(path, value))
     assert named in [problem.path for problem in caught.value.problems]
     assert named in str(caught.value)
+    assert "\n" not in str(caught.value)
 
 
 def test_all_faults_are_named_at_once():
@@ -71,3 +79,11 @@ def test_all_faults_are_named_at_once():
 def test_what_is_no_object_is_refused(value):
     with pytest.raises(DesignError):
         Design.from_json(value)
+
+
+@given(st.recursive(st.none() | st.booleans() | st.floats() | st.text() | st.sampled_from(["permuted_block", "binary"]),
+                    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(list(GOOD)), inner)))  # fmt: skip
+def test_no_value_breaks_the_reader(value):
+    for place in ("arms", "allocation", "outcomes", "covariates", "analysis"):
+        with contextlib.suppress(DesignError):
+            Design.from_json(change(place, value))
