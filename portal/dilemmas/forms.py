@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import Field, HiddenField, IntegerField, SelectField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, NumberRange, Optional
 
 from portal.dilemmas.models import MOST_MONTHLY, MOST_WAYS, THEME_LABELS, Dilemma, Theme
@@ -61,7 +62,10 @@ class DilemmaForm(PortalForm):
     )
     theme = SelectField(
         _l("What is it about most of all?"),
-        choices=[("", _l("Choose a subject")), *((theme.value, THEME_LABELS[theme]) for theme in Theme)],
+        choices=[
+            SelectChoice("", _l("Choose a subject")),
+            *(SelectChoice(theme.value, THEME_LABELS[theme]) for theme in Theme),
+        ],
         validate_choice=False,
         validators=[AnyOf([theme.value for theme in Theme], message=_l("Choose a subject from the list."))],
     )

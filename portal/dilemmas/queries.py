@@ -226,7 +226,7 @@ def support_of(ids: Collection[int]) -> dict[int, Support]:
 def comments_of(ids: Collection[int]) -> dict[int, int]:
     """The number of remarks about each of these dilemmas."""
     counted = select(Comment.dilemma_id, func.count()).where(Comment.dilemma_id.in_(ids)).group_by(Comment.dilemma_id)
-    return dict(session.execute(counted).tuples().all())
+    return dict(session.execute(counted).all())
 
 
 def dilemma_page(dilemma: Dilemma, reader: User) -> DilemmaPage:
@@ -305,7 +305,7 @@ def similar_to(dilemma: Dilemma, most: int = 3) -> list[Dilemma]:
         .order_by((Dilemma.theme == dilemma.theme).desc(), Dilemma.posted_at.desc())
         .limit(COMPARED)
     )
-    found = session.execute(select(Dilemma.id, Dilemma.search_stems).where(Dilemma.id.in_(near))).tuples()
+    found = session.execute(select(Dilemma.id, Dilemma.search_stems).where(Dilemma.id.in_(near)))
     others = {other_id: stems.title_and_text(index) for other_id, index in found}
     held = Counter(stem for title, text in others.values() for stem in title | text)
     own_title, own_text = stems.title_and_text(dilemma.search_stems)

@@ -28,12 +28,13 @@ def words_of(text: str) -> list[str]:
 
 @lru_cache(maxsize=50_000)
 def stems_of_word(word: str) -> tuple[str, ...]:
-    """The stem, and for what may be a verb in the third person also the stem without its t (belt: belt, bel).
+    """The stem, and where the stemmer can't tell an ending t or d from the word itself also the stem without it.
 
-    A long vowel counts as a short one: the stemmer leaves komen as koom and komt as komt.
+    So belt (bel) is found by bellen, and schuld (schul) by schulden. A long vowel counts as a short one: the stemmer
+    leaves komen as koom and komt as komt.
     """
     stem = re.sub(r"([aeou])\1", r"\1", snowballstemmer.stemmer("dutch").stemWord(word))
-    if len(stem) > 3 and re.search(r"[^aeiouyst]t$", stem):
+    if len(stem) > 3 and re.search(r"([^aeiouyst]t|[^aeiouyd]d)$", stem):
         return stem, stem[:-1]
     return (stem,)
 

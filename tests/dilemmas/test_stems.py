@@ -21,6 +21,8 @@ from portal.dilemmas import stems
         ("klant", "klanten"),
         ("BELLEN", "bel"),
         ("komen", "komt"),
+        ("schuld", "schulden"),
+        ("schulden", "schuld"),
         ("solliciteren", "sollicitatie"),
         ("coördinator", "coordinatoren"),
     ],
