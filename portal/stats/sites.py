@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vector = NDArray[np.float64]
-GRID = 600
+GRID = 1000
+PRIOR_REACH = 8.0  # half-normal scales; beyond lies 1e-15 of the prior
 
 
 @dataclass(frozen=True)
@@ -69,14 +70,9 @@ def pool(effects: Vector, variances: Vector, scale: float, alpha: float = 0.05) 
     Integrated by quadrature over the sd, with normal conditionals and quantiles of the mixture; no simulation.
     Source: Gelman and others, Bayesian Data Analysis, section 5.4, with the prior of Röver (2020).
     """
-    tau = (np.arange(GRID) + 0.5) / GRID * 6 * scale
-    precision = 1 / (variances[None, :] + tau[:, None] ** 2)
-    total = precision.sum(axis=1)
-    mu = (precision @ effects) / total
-    fit = 0.5 * (np.log(precision).sum(axis=1) - np.log(total))
-    fit -= 0.5 * (precision * (effects[None, :] - mu[:, None]) ** 2).sum(axis=1)
-    log_weight = fit - 0.5 * (tau / scale) ** 2
-    weight = np.exp(log_weight - log_weight.max())
+    tau, width = _grid_of_spreads(effects, variances, scale)
+    log_weight, precision, total, mu = _log_posterior(tau, effects, variances, scale)
+    weight = np.exp(log_weight - log_weight.max()) * width
     weight /= weight.sum()
     mu_variance = 1 / total
     share = tau[:, None] ** 2 * precision  # how far a site keeps its own estimate, for each sd
@@ -90,6 +86,30 @@ def pool(effects: Vector, variances: Vector, scale: float, alpha: float = 0.05) 
     )
 
 
+def _log_posterior(
+    tau: Vector, effects: Vector, variances: Vector, scale: float
+) -> tuple[Vector, Vector, Vector, Vector]:
+    """Log density of the sds (g,) up to a constant; precisions (g, k), their sums (g,), means of mu given tau (g,)."""
+    precision = 1 / (variances[None, :] + tau[:, None] ** 2)
+    total = precision.sum(axis=1)
+    mu = (precision @ effects) / total
+    fit = 0.5 * (np.log(precision).sum(axis=1) - np.log(total))
+    fit -= 0.5 * (precision * (effects[None, :] - mu[:, None]) ** 2).sum(axis=1)
+    return fit - 0.5 * (tau / scale) ** 2, precision, total, mu
+
+
+def _grid_of_spreads(effects: Vector, variances: Vector, scale: float) -> tuple[Vector, Vector]:
+    """Midpoints of the sd and their widths, both (GRID,): even below the smallest error, even in the log above it.
+
+    So a prior much wider or much narrower than what the sites say has midpoints enough in the mass. The end lies 8
+    scales of the prior away, or 4 times the range of the effects when that is more.
+    """
+    bend = min(scale, float(np.sqrt(variances.min()))) / 4
+    top = max(PRIOR_REACH * scale, 4 * float(np.ptp(effects)))
+    edges = bend * np.sinh(np.linspace(0, np.arcsinh(top / bend), GRID + 1))
+    return (edges[1:] + edges[:-1]) / 2, np.diff(edges)
+
+
 def _interval(weight: Vector, centre: Vector, variance: Vector, alpha: float) -> tuple[float, float]:
     """Equal-tailed interval of a mixture of normals."""
     from scipy import optimize, special
@@ -98,6 +118,10 @@ def _interval(weight: Vector, centre: Vector, variance: Vector, alpha: float) ->
     low, high = float((centre - 9 * sd).min()), float((centre + 9 * sd).max())
 
     def quantile(part: float) -> float:
-        return float(optimize.brentq(lambda x: weight @ special.ndtr((x - centre) / sd) - part, low, high, xtol=1e-10))
+        return float(
+            optimize.brentq(
+                lambda x: weight @ special.ndtr((x - centre) / sd) - part, low, high, xtol=(high - low) * 1e-12
+            )
+        )
 
     return quantile(alpha / 2), quantile(1 - alpha / 2)

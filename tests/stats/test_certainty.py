@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from portal.stats.certainty import Evidence, certainty
+from portal.stats.certainty import MINUS, Context, Evidence, certainty
 from portal.stats.codes import Certainty, Reason
 
 SURE = Evidence(
@@ -31,6 +31,10 @@ def test_a_clear_effect_without_trouble_is_certain():
         ((-0.02, 0.09), Certainty.LOW, Reason.INTERVAL_CROSSES_ZERO),
         ((-0.09, 0.02), Certainty.LOW, Reason.INTERVAL_CROSSES_ZERO),
         ((-0.09, 0.12), Certainty.VERY_LOW, Reason.INTERVAL_CROSSES_BOTH),
+        ((0.05, 0.20), Certainty.HIGH, None),  # wholly at or above m
+        ((0.01, 0.05), Certainty.MODERATE, Reason.INTERVAL_REACHES_SMALLEST_EFFECT),
+        ((0.0, 0.09), Certainty.MODERATE, Reason.INTERVAL_REACHES_SMALLEST_EFFECT),
+        ((-0.20, 0.0), Certainty.MODERATE, Reason.INTERVAL_REACHES_SMALLEST_EFFECT),
     ],
 )
 def test_the_interval_against_the_smallest_effect(interval, level, reason):
@@ -47,14 +51,21 @@ def test_the_interval_against_the_smallest_effect(interval, level, reason):
         ({"missing_flips": True}, Reason.MANY_MISSING_OUTCOMES),
         ({"sample_ratio_p": 0.0009}, Reason.GROUP_SIZES),
         ({"impossible_imbalance": True}, Reason.GROUP_SIZES),
-        ({"drawn": False}, Reason.NO_DRAW),
+        ({"context": Context(drawn=False)}, Reason.NO_DRAW),
+        ({"context": Context(deviations=0.21)}, Reason.DEVIATIONS),
+        ({"context": Context(deviations=0.41)}, Reason.MANY_DEVIATIONS),
+        ({"context": Context(measured_by_insider=True)}, Reason.MEASURED_BY_INSIDER),
+        ({"context": Context(changed_after_freeze=True)}, Reason.CHANGED_AFTER_FREEZE),
+        ({"context": Context(information=0.49)}, Reason.STOPPED_FOR_BENEFIT),
+        ({"cluster_df": 10}, Reason.FEW_CLUSTERS),
+        ({"cluster_df": 3.9}, Reason.VERY_FEW_CLUSTERS),
         ({"sites": 5, "new_site_interval": (-0.06, 0.3)}, Reason.INCONSISTENT_SITES),
     ],
 )
 def test_each_trouble_has_its_reason(changes, reason):
     level, reasons = level_of(**changes)
     assert reasons == [reason]
-    assert level is not Certainty.HIGH
+    assert level is list(Certainty)[MINUS[reason]]
 
 
 @pytest.mark.parametrize(
@@ -64,10 +75,23 @@ def test_each_trouble_has_its_reason(changes, reason):
         {"sites": 4, "new_site_interval": (-0.3, 0.3)},
         {"analysed": 300},
         {"missing": (0.02, 0.07)},
+        {"cluster_df": 10.1},
+        {"context": Context(deviations=0.2, information=0.5)},
     ],
 )
 def test_what_is_just_good_enough_costs_nothing(changes):
     assert level_of(**changes) == (Certainty.HIGH, [])
+
+
+def test_few_analysed_costs_nothing_more_when_the_interval_costs_two_already():
+    assert level_of(interval=(-0.02, 0.09), analysed=10)[1] == [Reason.INTERVAL_CROSSES_ZERO]
+    assert level_of(interval=(0.02, 0.09), analysed=10)[0] is Certainty.LOW
+
+
+def test_sites_are_inconsistent_on_the_side_opposite_to_the_estimate():
+    harm = {"sites": 5, "interval": (-0.2, -0.08), "estimate": -0.14}
+    assert level_of(**harm, new_site_interval=(-0.3, 0.06))[1] == [Reason.INCONSISTENT_SITES]
+    assert level_of(**harm, new_site_interval=(-0.3, 0.04))[1] == []
 
 
 def test_nothing_falls_below_the_lowest_level():
