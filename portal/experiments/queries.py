@@ -18,13 +18,16 @@ def get_experiment(experiment_id: int) -> Experiment | None:
     return session.get(Experiment, experiment_id)
 
 
-def visible_to(user: User, status: ExperimentStatus | None = None) -> Select[tuple[Experiment]]:
-    """Experiments that this person may read (plans are made in sight of all colleagues), newest first."""
-    query = select(Experiment).order_by(Experiment.id.desc())
+def visible_to(user: User, status: ExperimentStatus | None = None, *, mine: bool = False) -> Select[Experiment]:
+    """Experiments that this person may read (plans are made in sight of all colleagues), newest first.
+
+    With `mine` only those that they own or were asked to own.
+    """
+    query = owned_by(user) if mine else select(Experiment).order_by(Experiment.id.desc())
     return query.where(Experiment.status == status) if status is not None else query
 
 
-def owned_by(user: User) -> Select[tuple[Experiment]]:
+def owned_by(user: User) -> Select[Experiment]:
     """Experiments that somebody owns or was asked to own, newest first."""
     return select(Experiment).join(Owner).where(Owner.user_id == user.id).order_by(Experiment.id.desc())
 

@@ -39,6 +39,21 @@ class Wording:
 
 
 @dataclass(frozen=True)
+class Planning:
+    """What the expected numbers rest on.
+
+    `usual` is the share that has the main outcome with the usual approach (binary), `sd` the spread of the main
+    outcome in its own unit (continuous), `attrition` the share whose outcome stays unknown, `power` the chance that
+    is wanted of seeing the smallest difference that matters.
+    """
+
+    usual: float | None = None
+    sd: float | None = None
+    attrition: float = 0.1
+    power: float = 0.8
+
+
+@dataclass(frozen=True)
 class Content:
     """A protocol, whole or still in the making."""
 
@@ -54,6 +69,7 @@ class Content:
     analysis: AnalysisPlan = AnalysisPlan()
     analysis_note: str = ""
     expected_clients: int | None = None
+    planning: Planning = Planning()
     risks: str = ""
     privacy: str = ""
     feedback: str = ""
@@ -106,6 +122,7 @@ class Content:
             "wording": vars(self.wording),
             "analysis_note": self.analysis_note,
             "expected_clients": self.expected_clients,
+            "planning": vars(self.planning),
             "risks": self.risks,
             "privacy": self.privacy,
             "feedback": self.feedback,
@@ -135,6 +152,7 @@ class Content:
             analysis=_analysis(analysis),
             analysis_note=value["analysis_note"],
             expected_clients=value["expected_clients"],
+            planning=Planning(**value["planning"]),
             risks=value["risks"],
             privacy=value["privacy"],
             feedback=value["feedback"],
@@ -166,6 +184,18 @@ class Content:
     def with_changes(self, **changes: Any) -> Content:
         """The same protocol with other parts."""
         return replace(self, **changes)
+
+    def with_blocks_that_fit(self) -> Content:
+        """The same protocol; when a block can't hold the arms' ratios, with blocks of two and three times their sum."""
+        together = sum(arm.ratio for arm in self.arms)
+        if not together or all(size % together == 0 for size in self.allocation.block_sizes):
+            return self
+        return replace(self, allocation=replace(self.allocation, block_sizes=(2 * together, 3 * together)))
+
+    @property
+    def primary(self) -> OutcomeSpec | None:
+        """The main outcome; None while there is none."""
+        return next((outcome for outcome in self.outcomes if outcome.primary), None)
 
 
 def _outcome(value: Mapping[str, Any]) -> OutcomeSpec:

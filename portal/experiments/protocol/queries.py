@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import select
 
 from portal.db import session
 from portal.experiments.models import Experiment, Side
 from portal.experiments.protocol.content import Content
 from portal.experiments.protocol.models import ProtocolVersion, Registration, Signature
+from portal.experiments.protocol.sections import SECTIONS, changed_sections
 
 
 def latest_version(experiment: Experiment) -> ProtocolVersion | None:
@@ -28,6 +31,12 @@ def versions_of(experiment: Experiment) -> list[ProtocolVersion]:
     """All versions, newest first."""
     query = select(ProtocolVersion).where(ProtocolVersion.experiment_id == experiment.id)
     return list(session.scalars(query.order_by(ProtocolVersion.number.desc())))
+
+
+def content_of(experiment: Experiment) -> Content:
+    """The newest text; an empty one with only the title before the first was saved."""
+    version = latest_version(experiment)
+    return Content.from_dict(version.content) if version else Content(title=experiment.title)
 
 
 def registration_of(experiment: Experiment) -> Registration | None:
@@ -57,3 +66,28 @@ def last_signature(experiment: Experiment, user_id: int) -> Signature | None:
         .limit(1)
     )
     return session.scalars(query).one_or_none()
+
+
+@dataclass(frozen=True)
+class Task:
+    """A section as somebody finds it: filled in or not, who changed it last, changed since the own signature or not."""
+
+    key: str
+    is_done: bool
+    is_changed: bool
+    changed_by: ProtocolVersion | None
+
+
+def tasks(experiment: Experiment, versions: list[ProtocolVersion], reader_id: int) -> list[Task]:
+    """The task list; `versions` newest first. Who changed a section is the writer of the version that differs in it."""
+    contents = [Content.from_dict(version.content) for version in versions]
+    signed = last_signature(experiment, reader_id)
+    since = Content.from_dict(signed.version.content) if signed else None
+    changes: dict[str, ProtocolVersion] = {}
+    for version, new, old in zip(versions, contents, contents[1:], strict=False):
+        for key in changed_sections(old, new):
+            changes.setdefault(key, version)
+    current = contents[0] if contents else Content(title=experiment.title)
+    missing = current.missing()
+    differing = changed_sections(since, current) if since else []
+    return [Task(key, key not in missing, key in differing, changes.get(key)) for key in SECTIONS]

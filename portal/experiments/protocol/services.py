@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -16,7 +18,14 @@ from portal.experiments.models import Experiment, ExperimentStatus, Side
 from portal.experiments.protocol.commitment import Vault, commitment, new_seed, seal, unseal
 from portal.experiments.protocol.content import Content
 from portal.experiments.protocol.models import ProtocolVersion, Registration, Signature
-from portal.experiments.protocol.queries import latest_version, registration_of, standing_signatures
+from portal.experiments.protocol.queries import (
+    content_of,
+    get_version,
+    latest_version,
+    registration_of,
+    standing_signatures,
+)
+from portal.experiments.protocol.sections import part
 from portal.i18n import _l
 
 if TYPE_CHECKING:
@@ -68,6 +77,45 @@ def save_content(experiment: Experiment, content: Content, author: User, section
         signatures_lapsed=lapsed,
     )
     return version
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The version that now holds a text, and whose signatures fell off with it."""
+
+    version: ProtocolVersion
+    lapsed: tuple[Signature, ...]
+
+
+class SectionChanged(Conflict):
+    """Somebody else saved another text of the same section since this one was opened; `current` is the plan now."""
+
+    def __init__(self, current: Content, version: ProtocolVersion) -> None:
+        super().__init__("changed_meanwhile", _l("Somebody changed this part while you were writing."))
+        self.current = current
+        self.version = version
+
+
+def save_section(
+    experiment: Experiment, section: str, write: Callable[[Content], Content], opened: int, author: User
+) -> Saved:
+    """Write one section into the latest text; `opened` is the number of the version that the writer saw (0: none).
+
+    What others changed in other sections stays. Raises SectionChanged when they changed this one, to something
+    else than what is saved now.
+    """
+    _lock(experiment)
+    refuse_if_frozen(experiment)
+    latest, seen = latest_version(experiment), get_version(experiment.id, opened)
+    current = content_of(experiment)
+    written = write(current)
+    if latest is not None and latest.number != opened and part(written, section) != part(current, section):
+        base = Content.from_dict(seen.content) if seen else Content(title=experiment.title)
+        if part(base, section) != part(current, section):
+            raise SectionChanged(current, latest)
+    version = save_content(experiment, written, author, section)
+    has_lapsed = latest is not None and version is not latest
+    return Saved(version, tuple(latest.signatures) if latest is not None and has_lapsed else ())
 
 
 def sign(experiment: Experiment, version_hash: str, signer: User) -> Registration | None:
