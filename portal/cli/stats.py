@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from portal.cli.bad_input import BadInput, OneLineCommand, parse_json, read_bytes
+from portal.cli.explain import explain_analysis
 from portal.stats.allocation.arrivals import allocate_arrivals
 from portal.stats.allocation.draw import AllocationError, stratum_key
 from portal.stats.analyse import UnsupportedAnalysis, analyse_table
@@ -91,6 +92,9 @@ def analyse(design: Path, data: tuple[Path, ...]) -> None:
     plan = read_design(design)
     answers = [_analysis_of(plan, path) for path in data]
     write_json(answers[0] if len(answers) == 1 else answers)
+
+
+stats.add_command(explain_analysis)
 
 
 def read_design(path: Path) -> Design:
