@@ -64,6 +64,7 @@ def play(worker: int, environ: dict[str, str], experiment_id: int, user_id: int,
     levels = LEVELS["duration"]
     answers = []
     start, results = line
+    browser.get(f"/experiments/{experiment_id}/enrol")  # the first page of a process is slow; that isn't measured here
     start.wait(STARTS_WITHIN)
     for code in codes:
         # What is asked differs between the two that send a code: only the first counts.

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Sequence
 
 from wtforms import BooleanField, Field, HiddenField, RadioField, StringField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its types are a release behind
 from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from portal.errors import InvalidInput
@@ -79,6 +79,6 @@ def _name(number: int) -> str:
 def _question(design: Design, factor: str) -> RadioField:
     return RadioField(
         _("What holds for the client: %(factor)s?", factor=factor),
-        choices=list(design.allocation.levels.get(factor, ())),
+        choices=[SelectChoice(level, level) for level in design.allocation.levels.get(factor, ())],
         validators=[InputRequired(message=_("Choose what holds for the client: %(factor)s.", factor=factor))],
     )

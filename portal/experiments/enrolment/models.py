@@ -57,4 +57,4 @@ class Enrolment(Base):
     at: Mapped[datetime]
     experiment: Mapped[Experiment] = relationship("Experiment")
     site: Mapped[Site] = relationship("Site", lazy="joined")
-    by: Mapped[User] = relationship("User", lazy="joined")
+    by: Mapped[User] = relationship("User")

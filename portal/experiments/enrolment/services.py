@@ -18,7 +18,8 @@ from portal.experiments.enrolment.models import AllocationSequence, Enrolment
 from portal.experiments.enrolment.queries import enrolment_of_code, enrolment_of_key
 from portal.experiments.keys import turn_key
 from portal.experiments.models import Experiment, ExperimentStatus, KeyAct
-from portal.experiments.protocol.queries import frozen_content, registration_of
+from portal.experiments.protocol.content import Content
+from portal.experiments.protocol.queries import registration_of
 from portal.experiments.protocol.services import reveal_seed, unseal_seed
 from portal.experiments.sites.models import Site
 from portal.i18n import _l
@@ -99,14 +100,15 @@ def _own_site(experiment: Experiment, site_id: int, actor: User) -> Site:
 
 
 def _draw_and_write(experiment: Experiment, request: EnrolmentRequest, code: str, site: Site, actor: User) -> Enrolment:
-    content, registration = frozen_content(experiment), registration_of(experiment)
-    if content is None or content.design is None or registration is None or registration.sealed_seed is None:
+    registration = registration_of(experiment)
+    if registration is None or registration.sealed_seed is None:
         raise Conflict("not_drawn_here", _l("The draw of this trial is not made here."))
-    design = content.design
+    design = Content.from_dict(registration.version.content).design
     strata = _levels(design, request.strata)
     stratum = stratum_key({**strata, SITE: site.label}, design.allocation.strata)
-    sequence = _locked_sequence(experiment, stratum)
-    slot = draw(design.allocation, design.arms, unseal_seed(registration), stratum, sequence.used + 1)
+    seed = unseal_seed(registration)
+    sequence = _locked_sequence(experiment, stratum)  # from here on the others of this stratum wait
+    slot = draw(design.allocation, design.arms, seed, stratum, sequence.used + 1)
     sequence.used = slot.position
     enrolment = Enrolment(
         experiment_id=experiment.id,
