@@ -35,7 +35,7 @@ class User(Base):
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
     memberships: Mapped[list[Membership]] = relationship(
-        "Membership", back_populates="user", lazy="selectin", order_by="Membership.id"
+        "Membership", back_populates="user", order_by="Membership.id"
     )
 
     def get_id(self) -> str:

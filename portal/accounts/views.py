@@ -88,7 +88,7 @@ def account() -> ResponseReturnValue:
         with transaction():
             services.change_profile(user, form.name.data, form.language.data)
         with in_language(user.language):
-            flash(_("Your changes are saved."), "good")
+            flash(_("Your account is saved."), "good")
         response = make_response(redirect(url_for("accounts.account"), 303))
         response.delete_cookie(COOKIE)  # the account's language holds from here on
         return response

@@ -163,7 +163,7 @@ def test_name_and_language_are_kept_with_the_account(client, login_as, session):
     answer = client.post("/account", data={"name": "  Noor  ", "language": "en"})
     assert answer.status_code == 303
     page = client.get("/account").get_data(as_text=True)
-    assert '<html lang="en">' in page and "Your changes are saved" in page
+    assert '<html lang="en">' in page and "Your account is saved" in page
     assert (user.name, user.language) == ("Noor", "en")
 
 
