@@ -35,7 +35,7 @@ SOURCE = (
 DESIGN = Design(
     unit=Unit.CLIENT,
     design=DesignKind.INDIVIDUAL,
-    arms=(Arm("control", "Geen begeleid werk", True), Arm("treatment", "Begeleid werk")),
+    arms=(Arm("control", "Geen begeleid werk", True, 10), Arm("treatment", "Begeleid werk", ratio=7)),
     allocation=AllocationPlan(Method.SIMPLE),
     outcomes=(
         OutcomeSpec(

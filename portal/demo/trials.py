@@ -28,7 +28,7 @@ from portal.experiments.sites.queries import site_of_team
 from portal.results import services as results
 from portal.results.models import Choice
 
-BATCH = 60
+BATCH = 120
 PREFIX = {
     "Deventer": "DEV",
     "Helmond": "HEL",
@@ -88,14 +88,15 @@ def enrol_clients(trial: Trial, numbers: dict[str, int], start: float, end: floa
     counters = dict.fromkeys(numbers, 400)
     content = frozen_content(trial.experiment)
     levels = content.design.allocation.levels if content else {}
+    found = {name: site_of_team(trial.experiment, trial.town.teams[name]) for name in numbers}
+    site_ids = {name: site.id for name, site in found.items() if site is not None}
     for batch in _batches(arrivals):
         with transaction():
             for at, name in batch:
                 counters[name] += 1
-                site = site_of_team(trial.experiment, trial.town.teams[name])
                 strata = {factor: trial.chance.choice(options) for factor, options in levels.items()}
                 code = f"{PREFIX[name]}-{counters[name]:04}"
-                request = EnrolmentRequest(code, site.id if site else 0, strata, eligible=True)
+                request = EnrolmentRequest(code, site_ids[name], strata, eligible=True)
                 with days_ago(at):
                     enrol(trial.experiment, request, trial.town.klantmanager_of(name))
 

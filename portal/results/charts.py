@@ -116,7 +116,8 @@ def _describe(is_known: bool) -> str:
         text = _("The best answer is %(estimate)s. The real difference is probably between %(low)s and %(high)s.")
     else:
         text = _("We do not know yet: from %(low)s to %(high)s. No best answer is drawn.")
-    return f"{text} {_('From %(worth)s it is worth it.')}"
+    worth = _("From %(worth)s it is worth it.")
+    return f"{text} {worth}"
 
 
 def _said(scale: Scale, shown: float) -> str:

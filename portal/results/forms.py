@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from wtforms import DateField, IntegerField, RadioField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange
 
 from portal import clock
@@ -30,7 +31,7 @@ class DecisionForm(PortalForm):
 
     choice = RadioField(
         _l("What does your team do?"),
-        choices=[(choice.value, label) for choice, label in CHOICE_LABELS.items()],
+        choices=[SelectChoice(choice.value, label) for choice, label in CHOICE_LABELS.items()],
         validators=[InputRequired(_l("Choose what your team does."))],
     )
     reason = free_text(

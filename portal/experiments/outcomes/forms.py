@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import Field, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, ValidationError
 
 from portal.experiments.outcomes.queries import DueOutcome
@@ -46,7 +47,7 @@ def value_field(spec: OutcomeSpec, label: Any, *, required: bool = False) -> Fie
     checks: list[Any] = [ValueCheck(spec)] if required else [Optional(), ValueCheck(spec)]
     if spec.type is OutcomeType.BINARY:
         return RadioField(
-            label, choices=[("1", _l("Yes")), ("0", _l("No"))], validators=checks, validate_choice=required
+            label, choices=[SelectChoice("1", _l("Yes")), SelectChoice("0", _l("No"))], validators=checks, validate_choice=required
         )
     return StringField(label, validators=checks)
 

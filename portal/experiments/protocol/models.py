@@ -34,10 +34,8 @@ class ProtocolVersion(Base):
     author_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     at: Mapped[datetime]
     experiment: Mapped[Experiment] = relationship("Experiment")
-    author: Mapped[User] = relationship("User", lazy="joined")
-    signatures: Mapped[list[Signature]] = relationship(
-        back_populates="version", order_by="Signature.id", lazy="selectin"
-    )
+    author: Mapped[User] = relationship("User")
+    signatures: Mapped[list[Signature]] = relationship(back_populates="version", order_by="Signature.id")
 
 
 class Signature(Base):
@@ -70,5 +68,5 @@ class Registration(Base):
     commitment: Mapped[str | None] = mapped_column(String(64))
     sealed_seed: Mapped[bytes | None] = mapped_column(LargeBinary)
     revealed_seed: Mapped[str | None] = mapped_column(Text)
-    version: Mapped[ProtocolVersion] = relationship(lazy="joined")
+    version: Mapped[ProtocolVersion] = relationship()
     experiment: Mapped[Experiment] = relationship("Experiment")
