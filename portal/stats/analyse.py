@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from portal.stats import sites as pooling
-from portal.stats.certainty import Evidence, certainty
-from portal.stats.checks import attrition_difference_p, imbalance_is_possible, sample_ratio_p
+from portal.stats.certainty import Context, certainty
+from portal.stats.checks import attrition_difference_p, sample_ratio_p
 from portal.stats.codes import Scale
 from portal.stats.dataset import Dataset, DatasetError, dataset_from_table, read_table
 from portal.stats.design import (
     Arm,
-    Better,
     Design,
     DesignKind,
     Estimator,
     Inference,
-    Method,
     OutcomeSpec,
     OutcomeType,
     StandardError,
@@ -28,8 +25,9 @@ from portal.stats.design import (
 from portal.stats.estimators.difference import Estimate, TooFew, difference_in_means, difference_in_proportions
 from portal.stats.estimators.regression import ancova, lin
 from portal.stats.estimators.stratified import stratified_difference
+from portal.stats.evidence import gather
 from portal.stats.inference.multiplicity import holm
-from portal.stats.inference.variance import hc2_of_difference
+from portal.stats.site_estimates import site_estimates
 
 SCHEMA = "praktijkproef/analysis/1"
 SCALES = {OutcomeType.BINARY: Scale.RISK_DIFFERENCE, OutcomeType.CONTINUOUS: Scale.DIFFERENCE}
@@ -50,22 +48,38 @@ class Analysis:
         return self.value
 
 
-def analyse_table(design: Design, content: bytes, *, planned_n: int | None = None) -> Analysis:
-    """Analyse a data file; raises TableError, DatasetError or UnsupportedAnalysis."""
-    return analyse(design, dataset_from_table(design, read_table(content)), planned_n=planned_n)
+def analyse_table(
+    design: Design, content: bytes, *, planned_n: int | None = None, context: Context | None = None
+) -> Analysis:
+    """Analyse a data file; raises UnsupportedAnalysis, TableError or DatasetError."""
+    _refuse_unsupported(design)
+    return analyse(design, dataset_from_table(design, read_table(content)), planned_n=planned_n, context=context)
 
 
-def analyse(design: Design, dataset: Dataset, *, planned_n: int | None = None) -> Analysis:
-    """Run the analysis that the design states.
+def analyse(
+    design: Design, dataset: Dataset, *, planned_n: int | None = None, context: Context | None = None
+) -> Analysis:
+    """Run the analysis that the design states, for every unit in the arm that was drawn for it.
 
-    Raises UnsupportedAnalysis for what can't be run, DatasetError when an arm has fewer than two known outcomes.
+    `planned_n` and `context` (how the trial went) only weigh in the certainty, which is about the first treatment
+    and the primary outcome. Raises UnsupportedAnalysis for what can't be run, DatasetError when the data can't carry
+    an estimate.
     """
     _refuse_unsupported(design)
     outcomes = {spec.key: _outcome(design, dataset, spec) for spec in design.outcomes}
     main = design.primary
     known = ~np.isnan(dataset.outcomes[main.key])
     checks = _checks(design, dataset, known)
-    level, reasons = certainty(_evidence(design, dataset, outcomes[main.key], checks, planned_n))
+    strata = _strata(design, dataset)
+    evidence = gather(
+        design,
+        outcomes[main.key],
+        checks,
+        strata=None if strata is None else len(np.unique(strata)),
+        planned_n=planned_n,
+        context=context or Context(),
+    )
+    level, reasons = certainty(evidence)
     return Analysis(
         {
             "schema": SCHEMA,
@@ -84,6 +98,10 @@ def _refuse_unsupported(design: Design) -> None:
         raise UnsupportedAnalysis("Inference by randomisation can't be run yet.")
     if design.analysis.looks != (1.0,):
         raise UnsupportedAnalysis("Interim looks can't be analysed yet.")
+    if len(design.treatments) > 1 and design.analysis.multiplicity != "holm":
+        raise UnsupportedAnalysis(f"Adjustment by {design.analysis.multiplicity!r} can't be run yet.")
+    if design.analysis.estimator is Estimator.STRATIFIED and design.analysis.se is StandardError.CLASSICAL:
+        raise UnsupportedAnalysis("A stratified difference with a classical standard error can't be run yet.")
     for spec in design.outcomes:
         if spec.type not in SCALES:
             raise UnsupportedAnalysis(f"Outcomes of the type {spec.type.value!r} can't be analysed yet.")
@@ -96,7 +114,7 @@ def _outcome(design: Design, dataset: Dataset, spec: OutcomeSpec) -> dict[str, A
         try:
             estimates.append(_estimate(design, dataset, spec, arm))
         except TooFew as error:
-            raise DatasetError(f"There are too few known outcomes of {spec.key!r} to compare the arms.") from error
+            raise DatasetError(f"Outcome {spec.key!r}, arm {arm.key!r}: {error}.") from error
     adjusted = holm([e.p for e in estimates]) if len(estimates) > 1 else [None]
     effects = [
         {
@@ -121,7 +139,14 @@ def _outcome(design: Design, dataset: Dataset, spec: OutcomeSpec) -> dict[str, A
         "due_days": spec.due_days,
         "arms": {arm.key: _arm(arm, values[dataset.arm == arm.key]) for arm in design.arms},
         "effects": effects,
-        **_sites(design, dataset, spec),
+        **site_estimates(
+            dataset.factors.get("site"),
+            values,
+            dataset.arm == design.treatments[0].key,
+            dataset.arm == design.control.key,
+            spec.smallest_effect,
+            design.analysis.alpha,
+        ),
     }
 
 
@@ -138,71 +163,46 @@ def _arm(arm: Arm, values: NDArray[np.float64]) -> dict[str, Any]:
 
 
 def _estimate(design: Design, dataset: Dataset, spec: OutcomeSpec, arm: Arm) -> Estimate:
+    """One treatment against the control, among the units whose outcome is known."""
     values, plan = dataset.outcomes[spec.key], design.analysis
-    known = ~np.isnan(values)
-    treated = dataset.arm == arm.key
+    known, treated = ~np.isnan(values), dataset.arm == arm.key
     inside = known & (treated | (dataset.arm == design.control.key))
+    robust = plan.se is StandardError.ROBUST
     if plan.estimator is Estimator.DIFFERENCE:
         one, zero = values[inside & treated], values[inside & ~treated]
         if spec.type is OutcomeType.BINARY:
             return difference_in_proportions(one, zero, alpha=plan.alpha)
-        df = int(known.sum()) - len(design.arms)
-        robust = plan.se is StandardError.ROBUST
-        return difference_in_means(one, zero, df=df, alpha=plan.alpha, robust=robust)
+        others = [values[known & (dataset.arm == other.key)] for other in design.treatments if other != arm]
+        return difference_in_means(one, zero, others, alpha=plan.alpha, robust=robust)
     if plan.estimator is Estimator.STRATIFIED:
-        strata = _strata(design, dataset)[inside]
-        return stratified_difference(values[inside], treated[inside], strata, alpha=plan.alpha)
-    covariates = np.column_stack([dataset.covariates[name] for name in design.covariates] or [np.zeros((dataset.n, 0))])
+        strata = _strata(design, dataset)
+        if strata is None:
+            raise TooFew("the strata are not in the data")
+        return stratified_difference(values[inside], treated[inside], strata[inside], alpha=plan.alpha)
+    covariates = _covariates(design, dataset)
     complete = inside & ~np.isnan(covariates).any(axis=1)
     fit = ancova if plan.estimator is Estimator.ANCOVA else lin
-    return fit(values[complete], treated[complete], covariates[complete], alpha=plan.alpha)
+    found = fit(values[complete], treated[complete], covariates[complete], alpha=plan.alpha, robust=robust)
+    left_out = int(inside.sum() - complete.sum())
+    return replace(found, method=f"{found.method}; {left_out} units left out") if left_out else found
 
 
-def _strata(design: Design, dataset: Dataset) -> NDArray[np.str_]:
-    columns = [dataset.factors[factor] for factor in design.allocation.strata]
+def _covariates(design: Design, dataset: Dataset) -> NDArray[np.float64]:
+    """Covariates, and the design's own factors as columns of zeros and ones; shape (n, k)."""
+    columns = [dataset.covariates[name] for name in design.covariates]
+    for factor in design.allocation.strata:
+        levels = dataset.factors[factor]
+        columns += [(levels == level).astype(float) for level in np.unique(levels)[1:]]
+    return np.column_stack([np.zeros((dataset.n, 0)), *columns])
+
+
+def _strata(design: Design, dataset: Dataset) -> NDArray[np.str_] | None:
+    """The stratum of each unit; None when the file lacks one of its factors."""
+    factors = design.allocation.strata
+    if not all(factor in dataset.factors for factor in factors):
+        return None
+    columns = [dataset.factors[factor] for factor in factors]
     return np.array(["\x1f".join(levels) for levels in zip(*columns, strict=True)] if columns else [""] * dataset.n)
-
-
-def _sites(design: Design, dataset: Dataset, spec: OutcomeSpec) -> dict[str, Any]:
-    """Own and pooled estimates of each site, for the first treatment against the control."""
-    empty: dict[str, Any] = {
-        "sites": [],
-        "between_site_sd": None,
-        "reml_new_site_interval": None,
-        "new_site_interval": None,
-    }
-    labels = dataset.factors.get("site")
-    if labels is None or len(np.unique(labels)) < 2:
-        return empty
-    values = dataset.outcomes[spec.key]
-    known, treated = ~np.isnan(values), dataset.arm == design.treatments[0].key
-    control = dataset.arm == design.control.key
-    rows, effects, variances = [], [], []
-    for label in sorted(np.unique(labels)):
-        inside = labels == label
-        one, zero = values[inside & known & treated], values[inside & known & control]
-        row: dict[str, Any] = {"site": str(label), "n": int(inside.sum())}
-        row |= dict.fromkeys(("estimate", "se", "pooled_estimate", "pooled_ci"))
-        variance = hc2_of_difference(one, zero) if min(len(one), len(zero)) >= 2 else 0.0
-        if variance > 0:
-            row["estimate"], row["se"] = float(one.mean() - zero.mean()), variance**0.5
-            effects.append(row["estimate"])
-            variances.append(variance)
-        rows.append(row)
-    if len(effects) < 2:
-        return {**empty, "sites": rows}
-    y, v = np.array(effects), np.array(variances)
-    alpha = design.analysis.alpha
-    spread, pooled = pooling.reml(y, v, alpha), pooling.pool(y, v, spec.smallest_effect, alpha)
-    estimated = [row for row in rows if row["estimate"] is not None]
-    for row, mean, interval in zip(estimated, pooled.site_means, pooled.site_intervals, strict=True):
-        row["pooled_estimate"], row["pooled_ci"] = mean, list(interval)
-    return {
-        "sites": rows,
-        "between_site_sd": spread.tau,
-        "reml_new_site_interval": list(spread.new_site_interval) if spread.new_site_interval else None,
-        "new_site_interval": list(pooled.new_site_interval),
-    }
 
 
 def _checks(design: Design, dataset: Dataset, known: NDArray[np.bool_]) -> dict[str, Any]:
@@ -218,57 +218,3 @@ def _checks(design: Design, dataset: Dataset, known: NDArray[np.bool_]) -> dict[
         "attrition": shares,
         "attrition_difference_p": attrition_difference_p(there, allocated),
     }
-
-
-def _evidence(
-    design: Design, dataset: Dataset, outcome: dict[str, Any], checks: dict[str, Any], planned_n: int | None
-) -> Evidence:
-    effect, spec = outcome["effects"][0], design.primary
-    low, high = effect["ci"]
-    up = spec.better is Better.HIGHER
-    new_site = outcome["new_site_interval"]
-    counts = [outcome["arms"][arm.key]["n"] for arm in design.arms]
-    missing = sum(outcome["arms"][arm.key]["missing"] for arm in design.arms)
-    return Evidence(
-        interval=(low, high) if up else (-high, -low),
-        smallest_effect=spec.smallest_effect,
-        analysed=dataset.n - missing,
-        planned=planned_n,
-        missing=tuple(checks["attrition"].values()),
-        missing_overall=missing / dataset.n,
-        missing_flips=_flips(design, outcome),
-        sample_ratio_p=checks["sample_ratio_p"],
-        impossible_imbalance=_impossible(design, dataset, counts),
-        new_site_interval=(tuple(new_site) if up else (-new_site[1], -new_site[0])) if new_site else None,
-        sites=len(outcome["sites"]),
-        estimate=effect["estimate"] if up else -effect["estimate"],
-    )
-
-
-def _impossible(design: Design, dataset: Dataset, counts: list[int]) -> bool:
-    """Sizes that the design's own permuted blocks can't give."""
-    plan = design.allocation
-    if plan.method is not Method.PERMUTED_BLOCK:
-        return False
-    strata = len(np.unique(_strata(design, dataset)))
-    return not imbalance_is_possible(counts, [arm.ratio for arm in design.arms], strata, max(plan.block_sizes))
-
-
-def _flips(design: Design, outcome: dict[str, Any]) -> bool:
-    """Whether the size class changes when each missing client gets the other arm's mean."""
-    one, zero = (outcome["arms"][arm.key] for arm in (design.treatments[0], design.control))
-    if one["missing"] == zero["missing"] == 0:
-        return False
-    swapped = _filled(one, zero["mean"]) - _filled(zero, one["mean"])
-    m = design.primary.smallest_effect
-    return size_class(swapped, m) != size_class(outcome["effects"][0]["estimate"], m)
-
-
-def _filled(arm: dict[str, Any], other_mean: float) -> float:
-    return float((arm["mean"] * (arm["n"] - arm["missing"]) + other_mean * arm["missing"]) / arm["n"])
-
-
-def size_class(estimate: float, smallest_effect: float) -> int:
-    """-3 to 3: large from 2m, mid from m, small from m/2, none below; the sign is the estimate's."""
-    size = sum(abs(estimate) >= bound * smallest_effect for bound in (0.5, 1, 2))
-    return size if estimate >= 0 else -size

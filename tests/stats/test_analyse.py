@@ -9,7 +9,8 @@ import io
 import numpy as np
 import pytest
 
-from portal.stats.analyse import UnsupportedAnalysis, analyse_table, size_class
+from portal.stats.analyse import UnsupportedAnalysis, analyse_table
+from portal.stats.certainty import Context
 from portal.stats.dataset import DatasetError
 from portal.stats.design import (
     AllocationPlan,
@@ -96,6 +97,61 @@ def test_adjustment_by_covariates_agrees_with_estimatr(nsw, estimator, case):
     close(effect(design, make_file(**cells), "re78"), case)
 
 
+@pytest.mark.parametrize(
+    ("estimator", "strata", "case"), [("lin", (), "p-sim-lin"), ("ancova", ("site",), "p-sim-anc")]
+)
+def test_adjustment_takes_the_strata_of_the_design_along(simulated, estimator, strata, case):
+    lang = [int(stratum == "lang") for stratum in simulated["stratum"]]
+    design = make_design("earnings", covariates=("age", "lang"), allocation=AllocationPlan(Method.SIMPLE, strata=strata),
+                         analysis=AnalysisPlan(estimator=Estimator(estimator)))  # fmt: skip
+    cells = {
+        "arm": of_treat(simulated["treat"]),
+        "lang": lang,
+        **{k: simulated[k] for k in ("site", "age", "earnings")},
+    }
+    close(effect(design, make_file(**cells), "earnings"), case)
+
+
+def test_units_without_a_covariate_are_left_out_and_counted(nsw):
+    design = make_design("re78", covariates=("age",), analysis=AnalysisPlan(estimator=Estimator.ANCOVA))
+    cells = {"arm": of_treat(nsw["treat"]), "re78": nsw["re78"], "age": ["", "", "", *nsw["age"][3:]]}
+    assert effect(design, make_file(**cells), "re78")["method"].endswith("; 3 units left out")
+
+
+def test_a_classical_error_of_one_comparison_borrows_from_all_arms():
+    arms = (CONTROL, Arm("a", "A"), Arm("b", "B"))
+    design = make_design(arms=arms, m=1.0, analysis=AnalysisPlan(se=StandardError.CLASSICAL))
+    content = make_file(arm=["control"] * 3 + ["a"] * 3 + ["b"] * 3, y=[1, 2, 3, 2, 3, 4, 0, 5, 10])
+    found = analyse_table(design, content).to_json()["outcomes"]["y"]["effects"][0]
+    # Sum of squares within arms 2 + 2 + 50, on 6 degrees of freedom: variance 9 (2/3).
+    assert (found["se"], found["df"]) == (pytest.approx(6**0.5), 6)
+
+
+def test_a_stratum_where_everybody_has_one_arm_does_not_break_the_adjustment(simulated):
+    site = ["alone" if i == 0 else name for i, name in enumerate(simulated["site"])]
+    design = make_design("earnings", allocation=AllocationPlan(Method.SIMPLE, strata=("site",)),
+                         analysis=AnalysisPlan(estimator=Estimator.ANCOVA))  # fmt: skip
+    cells = {"arm": of_treat(simulated["treat"]), "site": site, "earnings": simulated["earnings"]}
+    assert np.isfinite(effect(design, make_file(**cells), "earnings")["se"])
+    lins = dataclasses.replace(design, analysis=AnalysisPlan(estimator=Estimator.LIN))
+    with pytest.raises(DatasetError, match="can't be compared at each value"):
+        analyse_table(lins, make_file(**cells))
+
+
+def test_how_the_trial_went_weighs_in_the_certainty(nsw):
+    content = make_file(arm=of_treat(nsw["treat"]), re78=nsw["re78"])
+    context = Context(deviations=0.3, measured_by_insider=True)
+    arms = (dataclasses.replace(CONTROL, ratio=7), dataclasses.replace(TREATMENT, ratio=5))
+    reasons = analyse_table(make_design("re78", arms=arms), content, context=context).to_json()["certainty"]["reasons"]
+    assert reasons == ["interval_reaches_smallest_effect", "deviations", "measured_by_insider"]
+
+
+def test_the_shipped_file_gives_the_printed_numbers_through_the_reader():
+    recoded = NSW.read_text().replace("treat,", "arm,", 1).replace("\n1,", "\ntreatment,").replace("\n0,", "\ncontrol,")
+    found = effect(make_design("re78"), recoded.encode(), "re78")
+    assert round(found["estimate"], 3) == 1794.342
+
+
 def test_skewed_earnings_agree_with_estimatr(simulated):
     content = make_file(arm=of_treat(simulated["treat"]), earnings=simulated["earnings"])
     close(effect(make_design("earnings"), content, "earnings"), "p-sim-dim-earn")
@@ -165,6 +221,9 @@ def test_several_arms_are_adjusted_after_holm():
         {"design": DesignKind.CLUSTER},
         {"analysis": AnalysisPlan(inference=Inference.RANDOMISATION)},
         {"analysis": AnalysisPlan(looks=(0.5, 1.0))},
+        {"analysis": AnalysisPlan(estimator=Estimator.STRATIFIED, se=StandardError.CLASSICAL)},
+        {"analysis": AnalysisPlan(multiplicity="dunnett"), "arms": (CONTROL, TREATMENT, Arm("b", "B"))},
+        {"outcomes": (OutcomeSpec("y", "y", OutcomeType.TIME_TO_EVENT, True, Better.HIGHER, 1.0, 1),)},
         {"outcomes": (OutcomeSpec("y", "y", OutcomeType.COUNT, True, Better.HIGHER, 1.0, 1),)},
     ],
 )
@@ -176,11 +235,6 @@ def test_what_cannot_be_analysed_yet_is_refused_in_a_sentence(changes):
 def test_an_arm_without_known_outcomes_is_an_error_and_no_number():
     with pytest.raises(DatasetError, match="too few known outcomes"):
         analyse_table(make_design(), make_file(arm=["control", "treatment"] * 4, y=["", "1"] * 4))
-
-
-@pytest.mark.parametrize(("estimate", "size"), [(0.1, 3), (0.05, 2), (0.03, 1), (0.02, 0), (-0.03, -1), (-0.12, -3)])
-def test_size_classes_follow_the_smallest_effect(estimate, size):
-    assert size_class(estimate, 0.05) == size
 
 
 def test_lower_is_better_turns_the_certainty_round():

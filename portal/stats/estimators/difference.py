@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from portal.stats.inference.intervals import newcombe, student
-from portal.stats.inference.variance import hc2_of_difference, pooled_of_difference
+from portal.stats.inference.variance import classical_of_difference, hc2_of_difference
 
 Vector = NDArray[np.float64]
 
@@ -26,19 +27,27 @@ class Estimate:
 
 
 class TooFew(ValueError):
-    """An arm has fewer than two known outcomes, so no difference can be estimated."""
+    """The data can't carry the estimate; the message says why."""
+
+    def __init__(self, why: str = "there are too few known outcomes to compare the arms") -> None:
+        super().__init__(why)
 
 
-def difference_in_means(treated: Vector, control: Vector, *, df: int, alpha: float, robust: bool) -> Estimate:
+def difference_in_means(
+    treated: Vector, control: Vector, others: Sequence[Vector] = (), *, alpha: float, robust: bool
+) -> Estimate:
     """Difference in means of two samples without missing values, shapes (n1,) and (n0,).
 
-    Robust: HC2 standard error; classical: one variance. t distribution with `df` degrees of freedom (units less
-    arms). Raises TooFew.
+    Robust: HC2 standard error; classical: one variance for all arms. `others` are the outcomes of further arms of the
+    same trial. t distribution with units less arms as degrees of freedom: both are least squares of the outcome on
+    the arms. Raises TooFew.
     """
     if min(len(treated), len(control)) < 2:
         raise TooFew
+    samples = [treated, control, *(other for other in others if len(other))]
+    df = sum(len(sample) for sample in samples) - len(samples)
     estimate = float(treated.mean() - control.mean())
-    variance = hc2_of_difference(treated, control) if robust else pooled_of_difference(treated, control)
+    variance = hc2_of_difference(treated, control) if robust else classical_of_difference(samples)
     interval, p = student(estimate, variance**0.5, df, alpha)
     name = "HC2 standard error" if robust else "classical standard error"
     return Estimate(estimate, variance**0.5, float(df), interval, p, f"difference in means, {name}, t({df})")

@@ -30,7 +30,9 @@ def stratified_difference(
     weights = n / n.sum()
     estimate, se = float(weights @ differences), float((weights**2 @ variances) ** 0.5)
     df = int(n.sum()) - 2 * len(pieces)
-    interval, p = student(estimate, se, max(df, 1), alpha)
-    return Estimate(
-        estimate, se, float(df), interval, p, f"post-stratified difference over {len(pieces)} strata, Neyman variance"
-    )
+    interval, p = student(estimate, se, df, alpha)
+    method = f"post-stratified difference over {len(pieces)} strata, Neyman variance, t({df})"
+    left_out = len(values) - int(n.sum())
+    if left_out:
+        method += f"; {left_out} units left out"
+    return Estimate(estimate, se, float(df), interval, p, method)

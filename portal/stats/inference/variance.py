@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,20 +18,29 @@ def hc2_of_difference(treated: Vector, control: Vector) -> float:
     return float(np.var(treated, ddof=1) / len(treated) + np.var(control, ddof=1) / len(control))
 
 
-def pooled_of_difference(treated: Vector, control: Vector) -> float:
-    """The classical variance of a difference in means: one variance for both samples."""
-    n1, n0 = len(treated), len(control)
-    squares = np.var(treated) * n1 + np.var(control) * n0
-    return float(squares / (n1 + n0 - 2) * (1 / n1 + 1 / n0))
+def classical_of_difference(samples: Sequence[Vector]) -> float:
+    """The classical variance of the difference in means of the first two samples: one variance for all samples."""
+    squares = sum(float(np.var(sample)) * len(sample) for sample in samples)
+    df = sum(len(sample) for sample in samples) - len(samples)
+    return squares / df * (1 / len(samples[0]) + 1 / len(samples[1]))
 
 
 def hc2(design: NDArray[np.float64], residuals: Vector) -> NDArray[np.float64]:
-    """HC2 covariance, shape (k, k), of least squares with design (n, k) and residuals (n,).
+    """HC2 covariance, shape (k, k), of least squares with design (n, k) of full rank and residuals (n,).
 
-    MacKinnon and White (1985): each squared residual divided by one minus its leverage.
+    MacKinnon and White (1985): each squared residual divided by one minus its leverage. A unit with leverage one is
+    fitted exactly; it has no residual and adds nothing.
     """
     bread = np.linalg.inv(design.T @ design)
-    leverage = np.einsum("ij,jk,ik->i", design, bread, design)
-    meat = (design * (residuals**2 / (1 - leverage))[:, None]).T @ design
-    covariance: NDArray[np.float64] = bread @ meat @ bread
+    slack = 1 - np.einsum("ij,jk,ik->i", design, bread, design)
+    fitted_exactly = slack < 1e-10
+    squares = np.where(fitted_exactly, 0.0, residuals**2 / np.where(fitted_exactly, 1.0, slack))
+    covariance: NDArray[np.float64] = bread @ ((design * squares[:, None]).T @ design) @ bread
+    return covariance
+
+
+def classical(design: NDArray[np.float64], residuals: Vector) -> NDArray[np.float64]:
+    """Classical covariance, shape (k, k), of least squares with design (n, k) of full rank and residuals (n,)."""
+    n, k = design.shape
+    covariance: NDArray[np.float64] = np.linalg.inv(design.T @ design) * (residuals @ residuals / (n - k))
     return covariance

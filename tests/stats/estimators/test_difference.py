@@ -36,7 +36,7 @@ def test_proportions_of_all_or_none_keep_an_interval_and_no_false_certainty():
 
 
 @pytest.mark.parametrize(
-    "estimate", [difference_in_proportions, lambda *a, **k: difference_in_means(*a, df=1, robust=True, **k)]
+    "estimate", [difference_in_proportions, lambda *a, **k: difference_in_means(*a, robust=True, **k)]
 )
 def test_one_known_outcome_in_an_arm_is_too_few(estimate):
     with pytest.raises(TooFew):
