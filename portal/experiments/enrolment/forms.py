@@ -26,12 +26,7 @@ class EnrolmentForm(PortalForm):
     site_id = RadioField(
         _l("At which office?"), coerce=int, validators=[InputRequired(message=_l("Choose the office."))]
     )
-    eligible = BooleanField(
-        _l("The client meets all points"),
-        validators=[
-            DataRequired(message=_l("Enrol a client only who meets all points. Tick the box when that is so."))
-        ],
-    )
+    eligible: BooleanField
     factors: tuple[str, ...] = ()
     only_site: Site | None = None
 
@@ -61,7 +56,10 @@ class EnrolmentForm(PortalForm):
 def enrolment_form(design: Design, sites: Sequence[Site], *, usual_site: int | None, prefix: str) -> EnrolmentForm:
     """The form of a frozen plan for somebody of these sites; with one site there is no question which."""
     factors = tuple(factor for factor in design.allocation.strata if factor != SITE)
-    fields = {_name(number): _question(design, factor) for number, factor in enumerate(factors)}
+    fields: dict[str, Field] = {_name(number): _question(design, factor) for number, factor in enumerate(factors)}
+    # Made after the questions: the summary of errors follows the order of the page.
+    unticked = _l("Enrol a client only who meets all points. Tick the box when that is so.")
+    fields["eligible"] = BooleanField(_l("The client meets all points"), validators=[DataRequired(message=unticked)])
     kind = type("EnrolmentFormOfThisPlan", (EnrolmentForm,), {**fields, "factors": factors})
     form: EnrolmentForm = kind(data={"key": secrets.token_urlsafe(16), "client_code": prefix, "site_id": usual_site})
     if len(sites) == 1:

@@ -149,6 +149,11 @@ def test_what_is_missing_or_wrong_stops_it_and_keeps_the_rest(experiment, user, 
         assert 'value="DEV-0001"' in answer.text
 
 
+def test_the_summary_of_errors_follows_the_order_of_the_page(experiment, user, login_as):
+    page = login_as(user).post(form_address(experiment), data={"key": "k"}).text
+    assert re.findall(r'<li><a href="#([^"]+)">', page) == ["client_code", "stratum-0-0", "eligible"]
+
+
 def test_fields_that_the_form_does_not_have_change_nothing(experiment, user, login_as, session):
     extra = {"arm": "new", "position": "99", "by_id": "1", "site_id": "999999", "role": "admin"}
     assert login_as(user).post(form_address(experiment), data=fields(**extra)).status_code == 303
