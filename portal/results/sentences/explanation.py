@@ -308,6 +308,6 @@ def _interval_part(text: LazyString, point: Point) -> Part:
     ends = point.scale.difference(low), point.scale.difference(high)
     if not low < 0 < high:
         near, far = (high, low) if high <= 0 else (low, high)
-        ends = point.scale.size(near), point.scale.difference(far)
+        ends = point.scale.size(near).removesuffix(f" {point.scale.unit}"), point.scale.difference(far)
     values = {**point.values, "low": ends[0], "high": ends[1]}
     return tidy(str(text) % values), (f"{point.effect.path}.ci.0", f"{point.effect.path}.ci.1")
