@@ -5,23 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from typing import Any
 
 import flask_babel
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, gettext, lazy_gettext, ngettext, pgettext
+from flask_babel import Babel, lazy_gettext
 
 from portal.clock import AMSTERDAM
-
-__all__ = ["LANGUAGES", "_", "_l", "in_language", "language", "lazy_gettext", "ngettext", "pgettext"]
 
 LANGUAGES = {"nl": "Nederlands", "en": "English"}
 DEFAULT = "nl"
 COOKIE = "language"
 
-_ = gettext
 _l = lazy_gettext
+
+
+def _(text: str, **values: Any) -> str:
+    """The text in the language now in force, with its named places filled in."""
+    return str(flask_babel.gettext(text, **values))
+
+
+def ngettext(one: str, many: str, num: int, **values: Any) -> str:
+    """The text for one or for many; %(num)d is the number."""
+    return str(flask_babel.ngettext(one, many, num, **values))
+
+
+def pgettext(context: str, text: str, **values: Any) -> str:
+    """A text that means another thing elsewhere; the context says which."""
+    return str(flask_babel.pgettext(context, text, **values))
 
 
 def init_i18n(app: Flask) -> None:

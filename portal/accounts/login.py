@@ -18,13 +18,14 @@ def init_login(app: Flask) -> None:
     manager = LoginManager(app)
     manager.session_protection = None  # the session itself is secret, renewed and revocable
 
-    @manager.user_loader
     def load(user_id: str) -> User | None:
         user = session.get(User, int(user_id)) if user_id.isdecimal() else None
         if user is None or not user.is_active:
             return None
         g.preferred_language = user.language
         return user
+
+    manager.user_loader(load)
 
 
 def sign_in(user: User) -> None:

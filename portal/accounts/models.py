@@ -34,9 +34,7 @@ class User(Base):
     language: Mapped[str] = mapped_column(String(2), default="nl")
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
-    memberships: Mapped[list[Membership]] = relationship(
-        "Membership", back_populates="user", order_by="Membership.id"
-    )
+    memberships: Mapped[list[Membership]] = relationship("Membership", back_populates="user", order_by="Membership.id")
 
     def get_id(self) -> str:
         """The id as Flask-Login keeps it in the session."""

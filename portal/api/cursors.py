@@ -6,7 +6,8 @@ import base64
 import binascii
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from apiflask import Schema, fields
+from marshmallow import validate
 from sqlalchemy import Select
 
 from portal.db import session

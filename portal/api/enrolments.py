@@ -13,9 +13,9 @@ from portal.api.cursors import ListQuery, piece
 from portal.api.schemas import EnrolmentIn, EnrolmentList, EnrolmentOut, IdempotencyHeader
 from portal.db import run_in_transaction
 from portal.experiments.enrolment.models import Enrolment
+from portal.experiments.enrolment.queries import own_enrolments
 from portal.experiments.enrolment.services import EnrolmentRequest, enrol
 from portal.experiments.models import Experiment
-from portal.experiments.enrolment.queries import own_enrolments
 from portal.experiments.protocol.content import Content
 from portal.experiments.protocol.queries import frozen_content
 from portal.experiments.queries import get_experiment
@@ -55,7 +55,7 @@ def enrol_client(
     content = frozen_content(experiment)
     if content is None:
         raise RuntimeError("an enrolment without a frozen protocol")
-    return shape(enrolment, content), 201 if is_new else 200  # type: ignore[return-value]  # the schema makes it JSON
+    return shape(enrolment, content), 201 if is_new else 200
 
 
 @bp.get("/experiments/<int:experiment_id>/enrolments")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields, validate
+from apiflask import Schema, fields
+from marshmallow import validate
 
 from portal.api.cursors import ListQuery
 from portal.dilemmas.models import Theme

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, String, event
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.schema import ExecutableDDLElement
 
 from portal.db import Base
 
@@ -51,12 +52,15 @@ POSTGRESQL_GUARDS = [
     FOR EACH STATEMENT EXECUTE FUNCTION audit_entry_append_only()""",
 ]
 
+
+def _guard(moment: str, statement: str, dialect: str) -> None:
+    """Run a statement with the table's own DDL, on one kind of database."""
+    ddl: ExecutableDDLElement = DDL(statement).execute_if(dialect=dialect)  # type: ignore[no-untyped-call]  # SQLAlchemy left it untyped
+    event.listen(AuditEntry.__table__, moment, ddl)
+
+
 for _statement in SQLITE_GUARDS:
-    event.listen(AuditEntry.__table__, "after_create", DDL(_statement).execute_if(dialect="sqlite"))
+    _guard("after_create", _statement, "sqlite")
 for _statement in POSTGRESQL_GUARDS:
-    event.listen(AuditEntry.__table__, "after_create", DDL(_statement).execute_if(dialect="postgresql"))
-event.listen(
-    AuditEntry.__table__,
-    "after_drop",
-    DDL("DROP FUNCTION IF EXISTS audit_entry_append_only()").execute_if(dialect="postgresql"),
-)
+    _guard("after_create", _statement, "postgresql")
+_guard("after_drop", "DROP FUNCTION IF EXISTS audit_entry_append_only()", "postgresql")

@@ -13,6 +13,7 @@ from portal.experiments.imports.services import TrialElsewhere, import_trial
 from portal.experiments.models import Experiment, Side
 from portal.experiments.protocol.content import Content, Wording
 from portal.results import services as results
+from portal.results.queries import get_result
 from portal.stats.dataset import read_table
 from portal.stats.design import (
     AllocationPlan,
@@ -88,7 +89,7 @@ def bring_in_nsw(town: Town) -> Experiment:
         experiment = import_trial(trial, researcher, practitioner)
     played = Trial(town, experiment, practitioner, researcher, None)  # type: ignore[arg-type]  # nothing is left to chance
     turn_both(played, results.lock_data, 208)
-    result = results.get_result(experiment.id)
+    result = get_result(experiment.id)
     if result is not None:
         for who, text in (
             (

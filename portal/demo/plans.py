@@ -118,8 +118,7 @@ PLANS = {
         ("Gewoon gesprek", "Voer het gesprek zoals je gewend bent."),
         (
             "Vooruitkijken",
-            "Vraag niet wat er de vorige weken gebeurde. Maak samen een plan voor twee weken: wat, waar en wanneer. Schrijf "
-            "het op en geef het mee.",
+            "Vraag niet wat er de vorige weken gebeurde. Maak samen een plan voor twee weken. Schrijf het op en geef het mee.",
         ),
         _yes_no("stap_4w", "Zette een stap uit het plan binnen 4 weken", 0.08, 28),
         Wording("Vooruitkijken", "zetten een stap", "take a step"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from portal.db import transaction
 from portal.demo import trials
 from portal.demo.nsw import bring_in_nsw
 from portal.demo.people import Town, settle
+from portal.demo.plans import PLANS
 from portal.demo.texts import DILEMMAS, Posted
-from portal.demo.trials import days_ago
+from portal.demo.trials import Trial, days_ago
 from portal.dilemmas import services as dilemmas
 from portal.dilemmas.models import Dilemma
 from portal.experiments.models import Side
@@ -47,64 +50,78 @@ def _spread(total: int, places: tuple[str, ...]) -> dict[str, int]:
     return dict(zip(places, numbers, strict=True))
 
 
-def _play(  # type: ignore[no-untyped-def]  # the parts of a trial that ran here, from first draft to result
-    town, posted, key, researcher, places, *, signed, first, last, published, share, known, practice, research
-):
-    trial = trials.draft(town, key, posted[key], researcher, signed + 40)
-    trials.sign(trial, trial.researcher, signed + 2)
-    trials.sign(trial, trial.practitioner, signed)
-    total = trials.PLANS[key].clients if isinstance(places, tuple) else sum(places.values())
-    numbers = _spread(total, places) if isinstance(places, tuple) else places
-    months = max(1.0, (first - last) / 30)
-    trials.join(trial, {name: max(1, round(number / months)) for name, number in numbers.items()}, signed - 3)
-    trials.enrol_clients(trial, numbers, first, last)
-    trials.record_outcomes(trial, share, known)
-    trials.finish(trial, published, {Side.PRACTICE: practice, Side.RESEARCH: research})
+@dataclass(frozen=True)
+class Course:
+    """How a trial went, in days ago, and what came out of it."""
+
+    researcher: str
+    places: dict[str, int]
+    signed: float
+    first: float
+    last: float
+    published: float
+    share: dict[str, float]
+    known: float
+    practice: str
+    research: str
+
+
+def _play(town: Town, posted: dict[str, Dilemma], key: str, course: Course) -> Trial:
+    """A trial that ran here, from first draft to result."""
+    trial = trials.draft(town, key, posted[key], course.researcher, course.signed + 40)
+    trials.sign(trial, trial.researcher, course.signed + 2)
+    trials.sign(trial, trial.practitioner, course.signed)
+    months = max(1.0, (course.first - course.last) / 30)
+    pledged = {name: max(1, round(number / months)) for name, number in course.places.items()}
+    trials.join(trial, pledged, course.signed - 3)
+    trials.enrol_clients(trial, course.places, course.first, course.last)
+    trials.record_outcomes(trial, course.share, course.known)
+    trials.finish(trial, course.published, {Side.PRACTICE: course.practice, Side.RESEARCH: course.research})
     return trial
 
 
 def _published(town: Town, posted: dict[str, Dilemma]) -> None:
     """One for each level of certainty, and one that made little difference."""
-    noshow = _play(
-        town, posted, "noshow", "researcher", ALL_SIX,
+    noshow = _play(town, posted, "noshow", Course(
+        "researcher", _spread(PLANS["noshow"].clients, ALL_SIX),
         signed=640, first=630, last=450, published=400, share={"usual": 0.56, "new": 0.73}, known=0.97,
         practice="Wij gaan dit doen. Het kost niets extra en de agenda loopt minder leeg.",
         research="Dit is een duidelijk antwoord. De groepen leken op elkaar en bijna iedere uitkomst is bekend.",
-    )  # fmt: skip
+    ))  # fmt: skip
     trials.decide(noshow, [
         ("Zwolle", Choice.ADOPT, "De korte brief is klaar en de sms gaat vanzelf."),
         ("Deventer", Choice.ADOPT, "We nemen de brief over en laten de griffie meelezen."),
         ("Breda", Choice.ADAPT, "We sturen de sms twee dagen ervoor, dan kan iemand nog verzetten."),
     ], 370)  # fmt: skip
-    bellen = _play(
-        town, posted, "bellen", "researcher", ALL_SIX,
+    bellen = _play(town, posted, "bellen", Course(
+        "researcher", _spread(PLANS["bellen"].clients, ALL_SIX),
         signed=620, first=600, last=300, published=30, share={"usual": 0.30, "new": 0.38}, known=0.96,
         practice="Ik vond het veel werk, maar ik ken mijn klanten nu beter. Ik zou eerder stoppen bij wie al werk heeft.",
         research="Het verschil kan ook kleiner zijn dan we vooraf de moeite waard vonden. Vandaar: waarschijnlijk.",
-    )  # fmt: skip
+    ))  # fmt: skip
     trials.decide(bellen, [
         ("Helmond", Choice.ADOPT, "We maken er ruimte voor: twee ochtenden per week is bellen."),
         ("Zwolle", Choice.ADAPT, "Wij bellen om de week, dat past in onze caseload."),
     ], 14)  # fmt: skip
-    maatregel = _play(
-        town, posted, "maatregel", "bram", ALL_SIX[:5],
+    maatregel = _play(town, posted, "maatregel", Course(
+        "bram", _spread(PLANS["maatregel"].clients, ALL_SIX[:5]),
         signed=600, first=590, last=320, published=160, share={"usual": 0.068, "new": 0.062}, known=0.98,
         practice="Ik had meer verwacht. Maar niemand kreeg er last van, dus ik blijf bellen omdat het prettiger is.",
         research="De kans op een maatregel was in beide groepen klein en bijna gelijk.",
-    )  # fmt: skip
+    ))  # fmt: skip
     trials.decide(maatregel, [("Breda", Choice.REJECT, "Het kost tijd en scheelt geen maatregelen.")], 120)
-    _play(
-        town, posted, "folder", "bram", ALL_SIX[:4],
+    _play(town, posted, "folder", Course(
+        "bram", _spread(PLANS["folder"].clients, ALL_SIX[:4]),
         signed=560, first=550, last=260, published=60, share={"usual": 0.30, "new": 0.335}, known=0.94,
         practice="Jammer dat we het nog niet weten. Met meer gemeenten zou ik zo weer meedoen.",
         research="Er deden te weinig klanten mee om een klein verschil te zien.",
-    )  # fmt: skip
-    _play(
-        town, posted, "leenfiets", "bram", {"Helmond": 40, "Deventer": 22, "Breda": 24},
+    ))  # fmt: skip
+    _play(town, posted, "leenfiets", Course(
+        "bram", {"Helmond": 40, "Deventer": 22, "Breda": 24},
         signed=500, first=490, last=260, published=130, share={"usual": 0.40, "new": 0.44}, known=0.95,
         practice="Er waren te weinig fietsen en te weinig klanten. Dat wisten we eigenlijk vooraf.",
         research="We hadden 400 klanten nodig en er waren er 86. Dit geeft geen antwoord.",
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def _running(town: Town, posted: dict[str, Dilemma]) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 
@@ -27,7 +29,9 @@ from portal.experiments.sites import services as sites
 from portal.experiments.sites.queries import site_of_team
 from portal.results import services as results
 from portal.results.models import Choice
+from portal.results.queries import get_result
 
+T = TypeVar("T")
 BATCH = 120
 PREFIX = {
     "Deventer": "DEV",
@@ -50,7 +54,7 @@ class Trial:
     chance: random.Random
 
 
-def days_ago(days: float):  # type: ignore[no-untyped-def]  # the context of clock.pretend
+def days_ago(days: float) -> AbstractContextManager[None]:
     """Everything inside happened so many days ago."""
     return clock.pretend(clock.now() - timedelta(days=days))
 
@@ -123,7 +127,7 @@ def record_outcomes(trial: Trial, share: dict[str, float], known: float = 1.0) -
                         record(NewValue(client, spec, float(client.id in yes)), who, Source.FORM)
 
 
-def turn_both(trial: Trial, act, at: float) -> None:  # type: ignore[no-untyped-def]  # a service of two keys
+def turn_both(trial: Trial, act: Callable[[Experiment, User], Any], at: float) -> None:
     """Both sides turn their key for an act."""
     for who in (trial.practitioner, trial.researcher):
         with days_ago(at), transaction():
@@ -134,7 +138,7 @@ def finish(trial: Trial, at: float, reactions: dict[Side, str]) -> None:
     """Close, lock, react and publish."""
     turn_both(trial, close_enrolment, at + 12)
     turn_both(trial, results.lock_data, at + 8)
-    result = results.get_result(trial.experiment.id)
+    result = get_result(trial.experiment.id)
     for side, text in reactions.items():
         who = trial.researcher if side is Side.RESEARCH else trial.practitioner
         if result is not None:
@@ -145,7 +149,7 @@ def finish(trial: Trial, at: float, reactions: dict[Side, str]) -> None:
 
 def decide(trial: Trial, decisions: Iterable[tuple[str, Choice, str]], at: float) -> None:
     """Teams decide."""
-    result = results.get_result(trial.experiment.id)
+    result = get_result(trial.experiment.id)
     if result is None:
         return
     for municipality, choice, reason in decisions:
@@ -155,5 +159,5 @@ def decide(trial: Trial, decisions: Iterable[tuple[str, Choice, str]], at: float
             results.record_decision(trial.town.teams[municipality], result, choice, reason, look_back, who)
 
 
-def _batches(items: Sequence):  # type: ignore[no-untyped-def]  # of whatever comes in
+def _batches(items: Sequence[T]) -> list[Sequence[T]]:
     return [items[i : i + BATCH] for i in range(0, len(items), BATCH)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import Field, HiddenField, IntegerField, SelectField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its types are a release behind
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, NumberRange, Optional
 
 from portal.dilemmas.models import MOST_MONTHLY, MOST_WAYS, THEME_LABELS, Dilemma, Theme

@@ -25,7 +25,7 @@ def get_result(experiment_id: int) -> Result | None:
     return session.scalars(select(Result).where(Result.experiment_id == experiment_id)).one_or_none()
 
 
-def published(theme: Theme | None = None) -> Select[tuple[Result]]:
+def published(theme: Theme | None = None) -> Select[Result]:
     """Published results, newest first."""
     query = select(Result).join(Experiment).where(Experiment.status == ExperimentStatus.PUBLISHED)
     if theme is not None:

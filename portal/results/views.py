@@ -66,7 +66,7 @@ def _page(result: Result, form: DecisionForm | None = None) -> ResponseReturnVal
 def decide(result: Result) -> ResponseReturnValue:
     """Record what the own team does."""
     form = DecisionForm()
-    if form.validate_on_submit():
+    if form.validate_on_submit() and form.look_back_on.data is not None:
         try:
             with transaction():
                 services.record_decision(

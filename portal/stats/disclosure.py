@@ -102,4 +102,7 @@ def _width(table: Table, hidden: NDArray[np.bool_], place: tuple[int, int]) -> f
     ends = [linprog(sign * inside(*place), A_eq=sums, b_eq=values, bounds=(0, None)) for sign in (1.0, -1.0)]
     if any(end.status == 3 for end in ends):  # without bound: a total above it is hidden
         return float("inf")
-    return float(-ends[1].fun - ends[0].fun)
+    least, most = (end.fun for end in ends)
+    if least is None or most is None:
+        return 0.0  # not solved: take it as known, so that more is hidden
+    return float(-most - least)

@@ -30,12 +30,12 @@ class NoClientData:
             raise StopValidation(_("This may point to a client. Change it, or tick below that you looked at it."))
 
 
-class PortalForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+class PortalForm(FlaskForm):
     """Each form has its error summary; a form with free text has the tick for a second look."""
 
     looked_at = BooleanField(_l("I looked at the marked places. No client can be recognised."))
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+    class Meta(FlaskForm.Meta):
         """Spaces around what is typed mean nothing."""
 
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:

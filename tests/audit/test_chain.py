@@ -17,7 +17,9 @@ def make_log(length: int) -> list[tuple[Entry, str, str]]:
     """A whole log of this length."""
     links, previous = [], FIRST
     for number in range(1, length + 1):
-        entry = Entry(number, START + timedelta(minutes=number), 7, "dilemma.posted", "dilemma", number, {"step": number})
+        entry = Entry(
+            number, START + timedelta(minutes=number), 7, "dilemma.posted", "dilemma", number, {"step": number}
+        )
         links.append((entry, previous, link(entry, previous)))
         previous = links[-1][2]
     return links

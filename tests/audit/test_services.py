@@ -24,7 +24,9 @@ def test_entries_of_one_transaction_form_a_chain(session):
     assert count == 3
 
 
-@pytest.mark.parametrize("statement", ["UPDATE audit_entry SET event = 'x' WHERE id = 2", "DELETE FROM audit_entry WHERE id = 2"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE audit_entry SET event = 'x' WHERE id = 2", "DELETE FROM audit_entry WHERE id = 2"]
+)
 def test_the_database_refuses_to_change_or_delete_an_entry(session, statement):
     append_three(make_user())
     with pytest.raises(DBAPIError, match="append only"), session.begin_nested():

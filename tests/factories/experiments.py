@@ -63,8 +63,7 @@ def make_owners() -> tuple[User, User]:
 def make_dilemma_of(author: User) -> Dilemma:
     """A dilemma, posted by somebody."""
     with transaction():
-        dilemma = post_dilemma(author, DRAFT)
-    return dilemma
+        return post_dilemma(author, DRAFT)
 
 
 def make_draft_experiment(content: Content | None = None, owners: tuple[User, User] | None = None) -> Experiment:

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Sequence
 
 from wtforms import BooleanField, Field, HiddenField, RadioField, StringField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its types are a release behind
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from portal.errors import InvalidInput

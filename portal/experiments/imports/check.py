@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from portal.errors import InvalidInput
 from portal.i18n import _, _l
 from portal.screening import looks_like_personal_code
-from portal.stats.dataset import CellError, Table, parse_number, parse_yes_no
-from portal.stats.design import Design, OutcomeType
+from portal.stats.dataset import CellError, Row, Table, parse_number, parse_yes_no
+from portal.stats.design import Design, OutcomeSpec, OutcomeType
 
 SHOWN = 20
+LONGEST_CODE = 40
 
 
 @dataclass(frozen=True)
@@ -40,35 +41,49 @@ def check_rows(table: Table, design: Design) -> list[CheckedRow]:
     return [row for row in rows if row is not None]
 
 
-def _check(row, table: Table, design: Design, seen: set[str], problems: list[str]) -> CheckedRow | None:  # type: ignore[no-untyped-def]
+def _check(row: Row, table: Table, design: Design, seen: set[str], problems: list[str]) -> CheckedRow | None:
     def bad(column: str, sentence: str) -> None:
         problems.append(_("row %(row)d, column %(column)s: %(what)s", row=row.number, column=column, what=sentence))
 
     before = len(problems)
     unit, arm = row.cells["unit"].strip(), row.cells["arm"].strip()
-    if not unit or len(unit) > 40 or unit in seen:
-        bad("unit", _("give each client a code of its own, at most 40 signs"))
-    elif looks_like_personal_code(unit) is not None:
-        bad("unit", _("this looks like the number of a person; use a code"))
+    for column, sentence in (("unit", _unit_problem(unit, seen)), ("arm", _arm_problem(arm, design))):
+        if sentence is not None:
+            bad(column, sentence)
     seen.add(unit)
-    if arm not in {a.key for a in design.arms}:
-        bad("arm", _("this arm isn't in the design"))
     strata = {f: row.cells[f].strip() for f in design.allocation.strata if f != "site"}
     for factor, level in strata.items():
         if level not in design.allocation.levels.get(factor, ()):
             bad(factor, _("this level isn't in the design"))
     outcomes: dict[str, float] = {}
     for spec in design.outcomes:
-        text = row.cells[spec.key].strip()
-        if not text:
-            continue
         try:
-            is_binary = spec.type is OutcomeType.BINARY
-            outcomes[spec.key] = (
-                float(parse_yes_no(text)) if is_binary else parse_number(text, table.decimal_of(spec.key))
-            )
+            value = _value(row.cells[spec.key].strip(), spec, table)
         except CellError:
             bad(spec.key, _("this can't be read as %(type)s", type=spec.type.value))
+            continue
+        if value is not None:
+            outcomes[spec.key] = value
     if len(problems) > before:
         return None
     return CheckedRow(unit, arm, row.cells.get("site", "").strip() or "–", strata, outcomes)
+
+
+def _unit_problem(unit: str, seen: set[str]) -> str | None:
+    if not unit or len(unit) > LONGEST_CODE or unit in seen:
+        return _("give each client a code of its own, at most 40 signs")
+    if looks_like_personal_code(unit) is not None:
+        return _("this looks like the number of a person; use a code")
+    return None
+
+
+def _arm_problem(arm: str, design: Design) -> str | None:
+    return None if arm in {a.key for a in design.arms} else _("this arm isn't in the design")
+
+
+def _value(text: str, spec: OutcomeSpec, table: Table) -> float | None:
+    if not text:
+        return None
+    if spec.type is OutcomeType.BINARY:
+        return float(parse_yes_no(text))
+    return parse_number(text, table.decimal_of(spec.key))

@@ -26,7 +26,7 @@ def new() -> ResponseReturnValue:
         try:
             content, table = form.content(), form.table()
             with transaction():
-                practitioner = user_by_email(form.practitioner.data)
+                practitioner = user_by_email(form.practitioner.data or "")
                 if practitioner is None:
                     sentence = _("There is no account with this address. Invite this colleague first.")
                     raise InvalidInput("practitioner", sentence, {"practitioner": sentence})

@@ -47,7 +47,10 @@ def value_field(spec: OutcomeSpec, label: Any, *, required: bool = False) -> Fie
     checks: list[Any] = [ValueCheck(spec)] if required else [Optional(), ValueCheck(spec)]
     if spec.type is OutcomeType.BINARY:
         return RadioField(
-            label, choices=[SelectChoice("1", _l("Yes")), SelectChoice("0", _l("No"))], validators=checks, validate_choice=required
+            label,
+            choices=[SelectChoice("1", _l("Yes")), SelectChoice("0", _l("No"))],
+            validators=checks,
+            validate_choice=required,
         )
     return StringField(label, validators=checks)
 
@@ -67,7 +70,8 @@ class DueForm(PortalForm):
 def due_form(due: Sequence[DueOutcome]) -> DueForm:
     """A form with an input for each outcome that is due."""
     fields = {d.field_name: value_field(d.spec, f"{d.enrolment.client_code}: {d.spec.label}") for d in due}
-    return type("DueFormOfThisPage", (DueForm,), fields)()
+    kind: type[DueForm] = type("DueFormOfThisPage", (DueForm,), fields)
+    return kind()
 
 
 class CorrectionForm(PortalForm):
@@ -78,7 +82,9 @@ class CorrectionForm(PortalForm):
 
 def correction_form(spec: OutcomeSpec, current: float) -> CorrectionForm:
     """A form that holds the present value of one outcome."""
-    kind = type("CorrectionOfThisOutcome", (CorrectionForm,), {"value": value_field(spec, spec.label, required=True)})
+    kind: type[CorrectionForm] = type(
+        "CorrectionOfThisOutcome", (CorrectionForm,), {"value": value_field(spec, spec.label, required=True)}
+    )
     shown = (
         f"{current:g}" if language() == "en" or spec.type is OutcomeType.BINARY else f"{current:g}".replace(".", ",")
     )

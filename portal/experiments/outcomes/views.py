@@ -18,6 +18,7 @@ from portal.experiments.outcomes.values import due_on, in_words
 from portal.experiments.protocol.queries import frozen_content
 from portal.experiments.queries import get_experiment
 from portal.i18n import _, _l, ngettext
+from portal.web.forms import PortalForm
 
 bp = Blueprint("outcomes", __name__)
 PER_PAGE = 20
@@ -80,8 +81,9 @@ def correct(found: queries.KnownOutcome) -> ResponseReturnValue:
                 reason=form.reason.data,
             )
         flash(_("The outcome is changed. Your reason is kept with it."), "good")
-        ids = {"experiment_id": found.record.enrolment.experiment_id, "enrolment_id": found.record.enrolment_id}
-        return redirect(url_for("outcomes.client", **ids), 303)
+        enrolment = found.record.enrolment
+        address = url_for("outcomes.client", experiment_id=enrolment.experiment_id, enrolment_id=enrolment.id)
+        return redirect(address, 303)
     page = render_template("outcomes/correct.html", enrolment=found.record.enrolment, spec=found.spec, form=form)
     return page, 422 if form.errors else 200
 
@@ -107,7 +109,7 @@ def preview(experiment: Experiment) -> ResponseReturnValue:
     content = frozen_content(experiment)
     if kept is None or content is None or kept.by_id != actor().id:
         raise NotFound("not_found", _l("This page isn't there. Check the address, or go to the start page."))
-    form = forms.PortalForm()
+    form = PortalForm()
     if form.validate_on_submit():
         with transaction():
             found = uploads.look_at_upload(kept, actor())

@@ -109,7 +109,9 @@ def arms_form(content: Content, opened: str, sent: Any) -> ArmsForm:
     sent_rows = sum(1 for number in range(1, MOST_ARMS + 1) if f"label_{number}" in sent)
     shown = min(max(FEWEST_ARMS, len(content.arms), sent_rows + ("add" in sent)), MOST_ARMS)
     fields: dict[str, Any] = {"known": content.arms, "shown": shown}
-    values: dict[str, Any] = {"opened": opened, "new_name": content.wording.new_name}
+    new_name = content.wording.new_name
+    is_own_name = new_name not in {arm.label for arm in content.arms if not arm.control}
+    values: dict[str, Any] = {"opened": opened, "new_name": new_name if is_own_name else ""}
     for number in range(1, shown + 1):
         fields |= _fields(number)
     for number, arm in enumerate(content.arms, 1):

@@ -140,8 +140,12 @@ def _design(content: Content, sees_blocks: bool) -> list[Part]:
         parts.append(
             Part(
                 _("How many clients"),
-                ngettext("%(number)s client", "%(number)s clients", content.expected_clients)
-                % {"number": show_number(content.expected_clients)},
+                ngettext(
+                    "%(number)s client",
+                    "%(number)s clients",
+                    content.expected_clients,
+                    number=show_number(content.expected_clients),
+                ),
             )
         )
     basis = []

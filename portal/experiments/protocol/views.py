@@ -95,8 +95,10 @@ def tell_saved(saved: Saved) -> None:
         "Saved. This is version %(version)d. This signature no longer holds: %(names)s.",
         "Saved. This is version %(version)d. These signatures no longer hold: %(names)s.",
         len(saved.lapsed),
+        version=saved.version.number,
+        names=names,
     )
-    flash(sentence % {"version": saved.version.number, "names": names}, "wait")
+    flash(sentence, "wait")
 
 
 @bp.post("/experiments/<int:experiment_id>/protocol/sign")

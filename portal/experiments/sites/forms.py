@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wtforms import IntegerField, RadioField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its types are a release behind
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange
 
 from portal.experiments.sites.services import MOST_PER_MONTH
