@@ -10,11 +10,12 @@ from flask_babel import LazyString
 from portal.i18n import in_language, show_number
 from portal.results.sentences import claims
 from portal.results.sentences.certainty import doubts, good_points
-from portal.results.sentences.numbers import Scale, scale_of
+from portal.results.sentences.numbers import scale_of
+from portal.results.sentences.point import Point
 from portal.results.sentences.reading import Effect, Outcome, Reading, UnreadableAnalysis, read_analysis
 from portal.results.sentences.sentence import Kind, Sentence
-from portal.results.sentences.verdict import Size, Verdict, level_of, size_of, verdict_of
-from portal.results.sentences.wording import Names, Wording, names_of, tidy
+from portal.results.sentences.verdict import Size, Verdict, level_of
+from portal.results.sentences.wording import Wording, names_of, tidy
 from portal.stats.codes import Reason
 from portal.stats.design import OutcomeType
 
@@ -47,69 +48,6 @@ def explain(analysis: object, language: str, wording: Wording | None = None) -> 
     reading = read_analysis(analysis)
     with in_language(language):
         return _Writer(reading, wording or Wording(), language).explanation()
-
-
-@dataclass(frozen=True)
-class Point:
-    """One effect with all that its sentences need."""
-
-    outcome: Outcome
-    effect: Effect
-    scale: Scale
-    names: Names
-    level: int
-
-    @property
-    def turned(self) -> tuple[float, float, float]:
-        """Estimate and interval, up is better."""
-        return self.effect.turned(self.outcome.is_higher_better)
-
-    @property
-    def size(self) -> Size:
-        """The size class."""
-        return size_of(*self.turned, self.outcome.smallest_effect)
-
-    @property
-    def verdict(self) -> Verdict:
-        """The verdict of this effect."""
-        return verdict_of(*self.turned[1:], self.outcome.smallest_effect)
-
-    @property
-    def means(self) -> tuple[float, float] | None:
-        """With the usual approach, and with the new one: what the estimate makes of it."""
-        usual = self.outcome.control_mean
-        if usual is None:
-            return None
-        new = usual + self.effect.estimate
-        return (usual, min(1.0, max(0.0, new))) if self.outcome.type is OutcomeType.BINARY else (usual, new)
-
-    @property
-    def adds_up(self) -> bool:
-        """Whether the rounded numbers differ by the rounded difference; else the difference stands apart."""
-        if self.means is None:
-            return False
-        usual, new = (self.scale.rounded(mean) for mean in self.means)
-        shown = (self.scale.rounded(self.effect.estimate), usual, new)
-        return abs(new - usual - shown[0]) < 1e-9 and all(shown)
-
-    @property
-    def values(self) -> dict[str, str]:
-        """Everything that a text can ask for."""
-        values = {
-            **self.names.values,
-            "base": show_number(self.scale.base or 0),
-            "size": self.scale.size(self.effect.estimate),
-            "difference": self.scale.difference(self.effect.estimate),
-            "smallest": self.scale.size(self.outcome.smallest_effect),
-        }
-        if self.means is not None:
-            values |= {"n0": self.scale.amount(self.means[0]), "n1": self.scale.amount(self.means[1])}
-        return values
-
-    @property
-    def both_fields(self) -> tuple[str, ...]:
-        """Where both numbers come from."""
-        return self.outcome.control_path, f"{self.effect.path}.estimate"
 
 
 class _Writer:
