@@ -6,6 +6,7 @@ import sqlalchemy.orm
 from apiflask import APIFlask
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import api, cli, db, mail
 from portal.access.guard import init_guard
@@ -88,6 +89,8 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> AP
     mail.Post.base_url = settings.base_url
 
     app.session_interface = DatabaseSessions(settings.session_idle, settings.session_lifetime)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]  # as Werkzeug documents it
     init_logs(app)
     init_i18n(app)
     csrf.init_app(app)

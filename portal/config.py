@@ -29,6 +29,7 @@ class Settings:
     session_idle: timedelta
     session_lifetime: timedelta
     smallest_cell: int
+    proxies: int
     max_upload_bytes: int = 32 * 1024 * 1024
     max_text: int = 20_000
 
@@ -57,13 +58,14 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         session_idle=timedelta(minutes=_number("SESSION_IDLE_MINUTES", environ, 120)),
         session_lifetime=timedelta(hours=_number("SESSION_HOURS", environ, 10)),
         smallest_cell=_number("SMALLEST_CELL", environ, 10),
+        proxies=_number("TRUSTED_PROXIES", environ, 0, least=0),
     )
 
 
-def _number(name: str, environ: Mapping[str, str], default: int) -> int:
+def _number(name: str, environ: Mapping[str, str], default: int, least: int = 1) -> int:
     text = environ.get(name, str(default))
-    if not text.isdecimal() or int(text) < 1:
-        raise SettingsError(f"{name} must be a whole number above zero, not {text!r}.")
+    if not text.isdecimal() or int(text) < least:
+        raise SettingsError(f"{name} must be a whole number of {least} or more, not {text!r}.")
     return int(text)
 
 

@@ -87,8 +87,11 @@ def connect(url: str) -> Engine:
 def make_engine(url: str) -> Engine:
     """An engine for PostgreSQL or SQLite (WAL, foreign keys on, busy timeout, full synchronisation)."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=8)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+        return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=8, hide_parameters=True)
+    # Values, e-mail addresses among them, stay out of errors and so out of logs.
+    engine = create_engine(
+        url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, hide_parameters=True
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, record: Any) -> None:

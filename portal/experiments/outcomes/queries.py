@@ -16,11 +16,11 @@ from portal import clock
 from portal.db import session
 from portal.experiments.enrolment.models import Enrolment
 from portal.experiments.enrolment.queries import get_enrolment, own_enrolments
-from portal.experiments.models import Experiment, ExperimentStatus
+from portal.experiments.models import Experiment
 from portal.experiments.outcomes.models import OutcomeCorrection, OutcomeRecord, Upload
 from portal.experiments.outcomes.values import due_on
 from portal.experiments.protocol.queries import frozen_content
-from portal.experiments.sites.models import Consent, Site
+from portal.experiments.sites.models import Site
 from portal.stats.design import Design, OutcomeSpec
 
 if TYPE_CHECKING:
@@ -108,23 +108,6 @@ def due_list(experiment: Experiment, user: User) -> list[DueOutcome]:
         if (enrolment.id, spec.key) not in known and due_on(spec, enrolment.at) <= today
     ]
     return sorted(due, key=lambda d: (d.due, d.enrolment.id))
-
-
-def due_counts(user: User) -> list[tuple[Experiment, int]]:
-    """For the start page: the number of outcomes that wait, per trial of the own teams."""
-    query = (
-        select(Experiment)
-        .join(Site, Site.experiment_id == Experiment.id)
-        .where(
-            Site.team_id.in_(user.team_ids),
-            Site.consent == Consent.GIVEN,
-            Experiment.status.in_([ExperimentStatus.ENROLLING, ExperimentStatus.CLOSED]),
-            Experiment.locked_at.is_(None),
-        )
-        .distinct()
-    )
-    counted = [(experiment, len(due_list(experiment, user))) for experiment in session.scalars(query)]
-    return [(experiment, number) for experiment, number in counted if number]
 
 
 def data_file(experiment: Experiment, design: Design) -> bytes:
