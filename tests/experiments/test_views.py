@@ -9,6 +9,7 @@ from portal.access.roles import Role
 from portal.audit.models import AuditEntry
 from portal.db import transaction
 from portal.dilemmas.models import DilemmaStatus
+from portal.dilemmas.services import change_status
 from portal.experiments.enrolment.services import close_enrolment
 from portal.experiments.models import ExperimentStatus, Side
 from portal.experiments.protocol import queries
@@ -212,3 +213,53 @@ def test_strangers_sign_in_first(made, client, owners):
     experiment = made(make_draft_experiment, owners=owners)
     for page in ("", "/protocol", "/design", "/protocol.md"):
         assert client.get(f"/experiments/{experiment.id}{page}").status_code == 302
+
+
+def test_a_long_way_of_acting_gets_a_short_name_and_keeps_its_words(made, owners, login_as, session):
+    dilemma = made(make_dilemma_of, owners[0])
+    long_way = "Elke week vijf minuten bellen met iedereen die langer dan een jaar een uitkering heeft en kan werken"
+    dilemma.ways[1].text = long_way
+    session.commit()
+    start(login_as(owners[0]), dilemma)
+    content = queries.content_of(of_dilemma(dilemma.id)[0])
+    label = content.arms[1].label
+    assert len(label) <= 60 and long_way.startswith(label) and long_way[len(label)] == " "
+    assert content.instructions[content.arms[1].key] == long_way
+
+
+def test_from_a_closed_dilemma_no_plan_starts(made, owners, login_as):
+    dilemma = made(make_dilemma_of, owners[0])
+    with transaction():
+        change_status(dilemma, DilemmaStatus.CLOSED, owners[0], "Opgelost.")
+    assert start(login_as(owners[0]), dilemma).status_code == 409
+    assert of_dilemma(dilemma.id) == []
+
+
+def test_the_list_says_that_a_trial_starts_from_a_dilemma(made, owners, login_as):
+    client = login_as(owners[0])
+    assert 'href="/dilemmas"' in client.get("/experiments").text.split("<main")[1]
+    made(make_draft_experiment, owners=owners)
+    assert 'href="/dilemmas"' in client.get("/experiments").text.split("<main")[1]
+
+
+@pytest.mark.parametrize(("role", "finds"), [(Role.RESEARCHER, True), (Role.KLANTMANAGER, False)])
+def test_who_may_bring_in_a_trial_from_elsewhere_finds_where(login_as, role, finds):
+    assert ("/experiments/import" in login_as(make_user(role)).get("/experiments").text) is finds
+
+
+@pytest.mark.parametrize(("is_locked", "act"), [(False, "lock"), (True, "publish")])
+def test_after_the_enrolment_the_page_leads_to_the_next_act(made, owners, login_as, session, is_locked, act):
+    experiment = made(make_running_experiment, owners=owners)
+    experiment.status, experiment.closed_at = ExperimentStatus.CLOSED, experiment.created_at
+    experiment.locked_at = experiment.created_at if is_locked else None
+    session.commit()
+    assert f"/experiments/{experiment.id}/{act}" in login_as(owners[0]).get(f"/experiments/{experiment.id}").text
+
+
+def test_the_title_of_the_trial_follows_the_plan(made, owners, login_as, session):
+    experiment = made(make_draft_experiment, owners=owners)
+    login_as(owners[0]).post(
+        f"/experiments/{experiment.id}/protocol/question",
+        data={"opened": "1", "title": "Vaker bellen", "question": "Helpt het?"},
+    )
+    assert experiment.title == "Vaker bellen"

@@ -15,6 +15,12 @@ from portal.i18n import _, _l
 from portal.web.forms import PortalForm, free_text, required
 
 MOST_POINTS = 20
+# Stands in the form until somebody saves something else.
+USUAL_ANALYSIS = _l(
+    "Everybody counts in the group of the draw, also who did not get the approach. "
+    "We compare what we measure between the groups, in all places together. "
+    "We say how many outcomes we do not know. We look once, at the end."
+)
 
 
 class QuestionForm(SectionForm):
@@ -112,7 +118,8 @@ def section_form(section: str, content: Content, version: int, sent: Any) -> Sec
     if section == "outcomes":
         return outcomes_form(content, opened, sent)
     kind = TEXT_FORMS[section]
-    return kind(data={"opened": opened, "text": getattr(content, kind.attribute)})
+    written = getattr(content, kind.attribute) or (str(USUAL_ANALYSIS) if section == "analysis" else "")
+    return kind(data={"opened": opened, "text": written})
 
 
 class SignForm(PortalForm):
