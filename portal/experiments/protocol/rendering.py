@@ -92,16 +92,11 @@ def _outcomes(content: Content) -> list[Part]:
     parts = [_outcome(outcome, content.wording.unit) for outcome in content.outcomes]
     if content.primary is not None and content.primary.type is OutcomeType.BINARY:
         have_nl, have_en = content.wording.outcome_have_nl, content.wording.outcome_have_en
-        nl, en = (
-            _("In Dutch: of every 100 clients, some %(have)s"),
-            _("In English: of every 100 clients, some %(have)s"),
+        said = (
+            _("In Dutch: of every 100 clients, 35 %(have)s.", have=have_nl) if have_nl else "",
+            _("In English: of every 100 clients, 35 %(have)s.", have=have_en) if have_en else "",
         )
-        parts.append(
-            Part(
-                _("In sentences on the result page"),
-                items=tuple(words % {"have": have} for words, have in ((nl, have_nl), (en, have_en)) if have),
-            )
-        )
+        parts.append(Part(_("In sentences on the result page"), items=tuple(sentence for sentence in said if sentence)))
     return parts
 
 
