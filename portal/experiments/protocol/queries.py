@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
 
 from portal.db import session
 from portal.experiments.models import Experiment, Side
@@ -28,8 +29,12 @@ def get_version(experiment_id: int, number: int) -> ProtocolVersion | None:
 
 
 def versions_of(experiment: Experiment) -> list[ProtocolVersion]:
-    """All versions, newest first."""
-    query = select(ProtocolVersion).where(ProtocolVersion.experiment_id == experiment.id)
+    """All versions with their writers and signatures, newest first."""
+    query = (
+        select(ProtocolVersion)
+        .where(ProtocolVersion.experiment_id == experiment.id)
+        .options(joinedload(ProtocolVersion.author), selectinload(ProtocolVersion.signatures))
+    )
     return list(session.scalars(query.order_by(ProtocolVersion.number.desc())))
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from html import unescape
 
 import pytest
+from sqlalchemy import event
 
 from portal.access.roles import Role
 from portal.db import transaction
@@ -333,3 +334,25 @@ def test_the_analysis_starts_from_a_text_that_fits_every_trial(app, owners, logi
     assert "Everybody counts in the group of the draw" in page.split("<textarea")[1]
     assert "robust (HC2)" in page
     assert "analysis" in queries.content_of(experiment).missing()  # agreed only once somebody saves it
+
+
+@pytest.mark.parametrize("rest", ["", "/versions"])
+def test_the_page_costs_the_same_number_of_queries_however_many_versions(
+    app, experiment, owners, login_as, session, rest
+):
+    client = login_as(owners[0])
+
+    def count():
+        statements = []
+        listener = lambda *args: statements.append(args[2])  # noqa: E731 - a listener needs a name to be removed
+        event.listen(session.get_bind(), "before_cursor_execute", listener)
+        client.get(address(experiment, rest))
+        event.remove(session.get_bind(), "before_cursor_execute", listener)
+        return len(statements)
+
+    few = count()
+    for number in range(2, 8):
+        with app.app_context(), transaction():
+            version = services.save_content(experiment, make_content(risks=f"Tekst {number}."), owners[number % 2])
+            services.sign(experiment, version.content_hash, owners[number % 2])
+    assert count() <= few + 2  # the difference with the version that was signed
