@@ -39,9 +39,7 @@ DESIGN = Design(
     arms=(Arm("control", "Geen begeleid werk", True, 10), Arm("treatment", "Begeleid werk", ratio=7)),
     allocation=AllocationPlan(Method.SIMPLE),
     outcomes=(
-        OutcomeSpec(
-            "re78", "Inkomen uit werk in 1978 (dollar)", OutcomeType.CONTINUOUS, True, Better.HIGHER, 1000.0, 730
-        ),
+        OutcomeSpec("re78", "Het inkomen uit werk in 1978", OutcomeType.CONTINUOUS, True, Better.HIGHER, 1000.0, 730),
     ),
     analysis=AnalysisPlan(),
 )

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from portal.teams.models import Team
 
 SHOWN = 3
+NEWS = 1
 # Lists show titles only: owners and keys stay in the database.
 BARE = (lazyload(Experiment.owners), lazyload(Experiment.keys))
 
@@ -199,7 +200,7 @@ def _published() -> Select[Result]:
 
 def new_results() -> Sequence[Result]:
     """The newest published results."""
-    return session.scalars(_published().limit(SHOWN)).all()
+    return session.scalars(_published().limit(NEWS)).all()
 
 
 def undecided_results(user: User) -> Sequence[Result]:

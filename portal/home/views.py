@@ -8,6 +8,8 @@ from flask.typing import ResponseReturnValue
 from portal.access.guard import actor_or_none, public, requires
 from portal.access.permissions import Permission
 from portal.home import queries
+from portal.i18n import language
+from portal.results.page import explanation_of
 from portal.teams.models import Team
 from portal.teams.queries import get_team, members_of
 
@@ -19,7 +21,9 @@ bp = Blueprint("home", __name__)
 def start() -> ResponseReturnValue:
     """What waits for me, then news, then discovery."""
     user = actor_or_none()
-    return render_template("home/start.html", page=queries.start_page(user) if user else None)
+    page = queries.start_page(user) if user else None
+    explained = {result.id: explanation_of(result, language()) for result in page.news} if page else {}
+    return render_template("home/start.html", page=page, explained=explained)
 
 
 @bp.get("/teams/<int:team_id>")
