@@ -350,8 +350,9 @@ def test_the_page_costs_the_same_number_of_queries_however_many_versions(
         event.remove(session.get_bind(), "before_cursor_execute", listener)
         return len(statements)
 
+    count()  # the first request also reads what stays in memory
     few = count()
-    for number in range(2, 8):
+    for number in range(2, 9):
         with app.app_context(), transaction():
             version = services.save_content(experiment, make_content(risks=f"Tekst {number}."), owners[number % 2])
             services.sign(experiment, version.content_hash, owners[number % 2])
