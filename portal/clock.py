@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -30,6 +30,11 @@ def pretend(moment: datetime) -> Iterator[None]:
 def local(moment: datetime) -> datetime:
     """The same moment as the clock on the wall in the Netherlands shows it."""
     return moment.astimezone(AMSTERDAM)
+
+
+def start_of(day: date) -> datetime:
+    """The moment at which a day starts in the Netherlands, in UTC."""
+    return datetime.combine(day, time(), AMSTERDAM).astimezone(UTC)
 
 
 def today() -> date:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from portal.errors import InvalidInput
+from portal.experiments.outcomes.values import problem_with
 from portal.i18n import _, _l
 from portal.screening import looks_like_personal_code
 from portal.stats.dataset import CellError, Row, Table, parse_number, parse_yes_no
@@ -12,6 +13,7 @@ from portal.stats.design import Design, OutcomeSpec, OutcomeType
 
 SHOWN = 20
 LONGEST_CODE = 40
+LONGEST_SITE = 120
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,9 @@ def _check(row: Row, table: Table, design: Design, seen: set[str], problems: lis
     for factor, level in strata.items():
         if level not in design.allocation.levels.get(factor, ()):
             bad(factor, _("this level isn't in the design"))
+    site = row.cells.get("site", "").strip() or "–"
+    if len(site) > LONGEST_SITE:
+        bad("site", _("use at most %(most)d signs", most=LONGEST_SITE))
     outcomes: dict[str, float] = {}
     for spec in design.outcomes:
         try:
@@ -62,11 +67,14 @@ def _check(row: Row, table: Table, design: Design, seen: set[str], problems: lis
         except CellError:
             bad(spec.key, _("this can't be read as %(type)s", type=spec.type.value))
             continue
+        if value is not None and (sentence := problem_with(spec, value)) is not None:
+            bad(spec.key, str(sentence))
+            continue
         if value is not None:
             outcomes[spec.key] = value
     if len(problems) > before:
         return None
-    return CheckedRow(unit, arm, row.cells.get("site", "").strip() or "–", strata, outcomes)
+    return CheckedRow(unit, arm, site, strata, outcomes)
 
 
 def _unit_problem(unit: str, seen: set[str]) -> str | None:

@@ -157,11 +157,11 @@ def _outcomes(experiment: Experiment, specs) -> tuple[OutcomeCount, ...]:  # typ
     )
     counts = []
     for spec in specs:
-        limit = clock.now() - timedelta(days=spec.due_days)
+        tomorrow = clock.start_of(clock.today() - timedelta(days=spec.due_days - 1))
         due = session.scalar(
             select(func.count())
             .select_from(Enrolment)
-            .where(Enrolment.experiment_id == experiment.id, Enrolment.at <= limit)
+            .where(Enrolment.experiment_id == experiment.id, Enrolment.at < tomorrow)
         )
         counts.append(OutcomeCount(spec.key, spec.label, max(due or 0, known.get(spec.key, 0)), known.get(spec.key, 0)))
     return tuple(counts)

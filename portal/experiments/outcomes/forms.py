@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
@@ -14,7 +15,7 @@ from portal.experiments.outcomes.queries import DueOutcome
 from portal.experiments.outcomes.services import NewValue
 from portal.experiments.outcomes.values import problem_with
 from portal.i18n import _, _l, language
-from portal.stats.dataset import CellError, parse_number
+from portal.stats.dataset import CellError, parse_number, parse_yes_no
 from portal.stats.design import OutcomeSpec, OutcomeType
 from portal.web.forms import PortalForm, free_text
 
@@ -38,7 +39,7 @@ class ValueCheck:
 def read_value(spec: OutcomeSpec, text: str) -> float:
     """The number that was typed or chosen; raises CellError."""
     if spec.type is OutcomeType.BINARY:
-        return float(text)
+        return float(parse_yes_no(text))
     return parse_number(text, "," if language() == "nl" else ".")
 
 
@@ -85,10 +86,13 @@ def correction_form(spec: OutcomeSpec, current: float) -> CorrectionForm:
     kind: type[CorrectionForm] = type(
         "CorrectionOfThisOutcome", (CorrectionForm,), {"value": value_field(spec, spec.label, required=True)}
     )
-    shown = (
-        f"{current:g}" if language() == "en" or spec.type is OutcomeType.BINARY else f"{current:g}".replace(".", ",")
-    )
-    return kind(data={"value": shown})
+    return kind(data={"value": _typed(current)})
+
+
+def _typed(value: float) -> str:
+    """A value as its reader would type it, with all its digits; yes is 1."""
+    plain = format(Decimal(repr(value)).normalize(), "f")
+    return plain.replace(".", ",") if language() == "nl" else plain
 
 
 class UploadForm(PortalForm):

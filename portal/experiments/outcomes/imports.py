@@ -63,7 +63,7 @@ def look_at(
     try:
         table = read_table(content)
     except TableError as error:
-        preview.bad.append(BadCell(1, error.column or "", "", _file_sentence(error.code)))
+        preview.bad.append(BadCell(error.row or 1, error.column or "", "", _file_sentence(error.code)))
         return preview
     columns = _match_columns(table, specs, preview)
     if columns is None:
@@ -99,8 +99,17 @@ def _match_columns(table: Table, specs: Sequence[OutcomeSpec], preview: Preview)
     if not outcomes:
         names = ", ".join(f"“{spec.key}”" for spec in specs)
         preview.bad.append(BadCell(1, "", "", _("There is no column with an outcome. Call it %(names)s.", names=names)))
+    for column, first in _doubled(outcomes).items():
+        sentence = _("This is the same outcome as column %(column)s. Keep one of them.", column=first)
+        preview.bad.append(BadCell(1, column, "", sentence))
     preview.ignored = [h for h in table.header if h not in outcomes and h not in (code, measured_on)]
-    return _Columns(code, measured_on, outcomes) if code is not None and outcomes else None
+    return _Columns(code, measured_on, outcomes) if code is not None and not preview.bad else None
+
+
+def _doubled(outcomes: Mapping[str, OutcomeSpec]) -> dict[str, str]:
+    """Columns whose outcome stands in an earlier column too, once by its key and once by its name; with that column."""
+    first: dict[str, str] = {}
+    return {column: kept for column, spec in outcomes.items() if (kept := first.setdefault(spec.key, column)) != column}
 
 
 def _look_at_row(
@@ -189,5 +198,8 @@ def _file_sentence(code: str) -> str:
         "empty": _("This file is empty. Send one with a row of column names and a row for each client."),
         "duplicate_column": _("This column name stands twice. Give each column its own name."),
         "missing_column_name": _("A column has no name. Give each column a name."),
+        "too_many_cells": _(
+            "This row has more cells than there are column names. In a file with commas, write 2.5 and not 2,5."
+        ),
     }
     return sentences.get(code, _("We can't read this file. Save it as CSV in your spreadsheet and send it again."))

@@ -82,15 +82,15 @@ def values_of(enrolment_ids: Iterable[int]) -> dict[tuple[int, str], OutcomeReco
     return {(row.enrolment_id, row.outcome_key): row for row in rows}
 
 
-def corrections_of(enrolment_id: int) -> list[OutcomeCorrection]:
-    """What was changed for a client, oldest first."""
+def corrections_of(enrolment_id: int) -> list[tuple[str, OutcomeCorrection]]:
+    """What was changed for a client, each with the key of its outcome, oldest first."""
     query = (
-        select(OutcomeCorrection)
+        select(OutcomeRecord.outcome_key, OutcomeCorrection)
         .join(OutcomeRecord, OutcomeRecord.id == OutcomeCorrection.record_id)
         .where(OutcomeRecord.enrolment_id == enrolment_id)
         .order_by(OutcomeCorrection.id)
     )
-    return list(session.scalars(query))
+    return list(session.execute(query).tuples())
 
 
 def due_list(experiment: Experiment, user: User) -> list[DueOutcome]:

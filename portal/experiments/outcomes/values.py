@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -18,6 +19,8 @@ def due_on(spec: OutcomeSpec, enrolled_at: datetime) -> date:
 
 def problem_with(spec: OutcomeSpec, value: float) -> Any:
     """Why the outcome can't have this value, or None; worded for the page."""
+    if not math.isfinite(value):
+        return _l("Write a number.")
     if spec.type is OutcomeType.BINARY and value not in (0.0, 1.0):
         return _l("Write yes or no.")
     if spec.type is OutcomeType.COUNT and (value < 0 or value != int(value)):

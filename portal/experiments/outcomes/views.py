@@ -28,6 +28,8 @@ PER_PAGE = 20
 @requires(Permission.OUTCOME_RECORD, load=get_experiment)
 def index(experiment: Experiment) -> ResponseReturnValue:
     """What waits to be filled in, one form for all that fits on a page."""
+    if request.method == "POST":
+        services.refuse_if_locked(experiment)
     waiting = queries.due_list(experiment, actor())
     due = waiting[:PER_PAGE]
     form = forms.due_form(due)
@@ -60,6 +62,7 @@ def client(enrolment: Enrolment) -> ResponseReturnValue:
         enrolment=enrolment,
         content=content,
         known=queries.values_of([enrolment.id]),
+        specs={spec.key: spec for spec in content.design.outcomes},
         corrections=queries.corrections_of(enrolment.id),
         due_on=due_on,
         in_words=in_words,
@@ -74,13 +77,16 @@ def correct(found: queries.KnownOutcome) -> ResponseReturnValue:
     if form.validate_on_submit():
         value = forms.read_value(found.spec, form.value.data)
         with transaction():
-            services.record(
+            is_changed = services.record(
                 services.NewValue(found.record.enrolment, found.spec, value),
                 actor(),
                 Source.FORM,
                 reason=form.reason.data,
             )
-        flash(_("The outcome is changed. Your reason is kept with it."), "good")
+        if is_changed:
+            flash(_("The outcome is changed. Your reason is kept with it."), "good")
+        else:
+            flash(_("This was the outcome already. Nothing is changed."), "wait")
         enrolment = found.record.enrolment
         address = url_for("outcomes.client", experiment_id=enrolment.experiment_id, enrolment_id=enrolment.id)
         return redirect(address, 303)
@@ -127,7 +133,7 @@ def preview(experiment: Experiment) -> ResponseReturnValue:
         is_taken_in=kept.state is UploadState.TAKEN_IN,
         shown=imports.SHOWN,
     )
-    return page, 422 if found.bad else 200
+    return page, 422 if found.bad and kept.state is not UploadState.TAKEN_IN else 200
 
 
 @bp.get("/experiments/<int:experiment_id>/outcomes/template.csv")
