@@ -45,6 +45,7 @@ from portal.web.error_pages import init_error_pages
 from portal.web.filters import init_filters
 from portal.web.headers import init_headers
 from portal.web.logs import init_logs
+from portal.web.row_numbers import init_row_numbers
 
 # Every table is known before the first query, whichever room asks it.
 MODELS = (
@@ -92,6 +93,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> AP
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]  # as Werkzeug documents it
     init_logs(app)
+    init_row_numbers(app)
     init_i18n(app)
     csrf.init_app(app)
     init_login(app)

@@ -6,7 +6,8 @@ from typing import Any
 
 from portal.access.guard import actor, requires
 from portal.access.permissions import Permission
-from portal.api.blueprint import bp
+from portal.api.blueprint import bp, described
+from portal.api.bodies import takes_json
 from portal.api.cursors import piece
 from portal.api.schemas import DilemmaIn, DilemmaList, DilemmaOut, DilemmaQuery
 from portal.api.texts import refuse_client_data
@@ -31,7 +32,7 @@ def shape(dilemma: Dilemma, support: queries.Support) -> dict[str, Any]:
 @requires(Permission.DILEMMA_READ)
 @bp.input(DilemmaQuery, location="query")
 @bp.output(DilemmaList)
-@bp.doc(security="token", summary="List dilemmas, newest first")
+@described("List dilemmas, newest first", 422)
 def list_dilemmas(query_data: dict[str, Any]) -> dict[str, Any]:
     """Search with `q`; go on with `cursor`."""
     items, after = piece(queries.matching(queries.Search(words=query_data["q"])), Dilemma.id, query_data)
@@ -41,9 +42,10 @@ def list_dilemmas(query_data: dict[str, Any]) -> dict[str, Any]:
 
 @bp.post("/dilemmas")
 @requires(Permission.DILEMMA_POST)
+@takes_json
 @bp.input(DilemmaIn)
 @bp.output(DilemmaOut, status_code=201)
-@bp.doc(security="token", summary="Post a dilemma", responses=[401, 403, 422])
+@described("Post a dilemma", 403, 422)
 def post_dilemma(json_data: dict[str, Any]) -> dict[str, Any]:
     """Texts are screened: a number of a person is refused, a name asks for `looked_at`."""
     looked_at = json_data.pop("looked_at")
@@ -59,7 +61,7 @@ def post_dilemma(json_data: dict[str, Any]) -> dict[str, Any]:
 @bp.get("/dilemmas/<int:dilemma_id>")
 @requires(Permission.DILEMMA_READ, load=queries.get_dilemma)
 @bp.output(DilemmaOut)
-@bp.doc(security="token", summary="Read a dilemma", responses=[401, 404])
+@described("Read a dilemma", 404)
 def read_dilemma(dilemma: Dilemma) -> dict[str, Any]:
     """One dilemma."""
     return shape(dilemma, queries.support_of([dilemma.id]).get(dilemma.id, queries.Support()))

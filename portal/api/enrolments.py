@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from portal.access.guard import actor, requires
 from portal.access.permissions import Permission
-from portal.api.blueprint import bp
+from portal.api.blueprint import bp, described
+from portal.api.bodies import takes_json
 from portal.api.cursors import ListQuery, piece
 from portal.api.schemas import EnrolmentIn, EnrolmentList, EnrolmentOut, IdempotencyHeader
 from portal.db import run_in_transaction
@@ -19,6 +20,11 @@ from portal.experiments.models import Experiment
 from portal.experiments.protocol.content import Content
 from portal.experiments.protocol.queries import frozen_content
 from portal.experiments.queries import get_experiment
+
+KNOWN = {
+    "description": "This client or key was known: the first answer again",
+    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/EnrolmentOut"}}},
+}
 
 
 def shape(enrolment: Enrolment, content: Content) -> dict[str, Any]:
@@ -36,10 +42,11 @@ def shape(enrolment: Enrolment, content: Content) -> dict[str, Any]:
 
 @bp.post("/experiments/<int:experiment_id>/enrolments")
 @requires(Permission.CLIENT_ENROL, load=get_experiment)
+@takes_json
 @bp.input(IdempotencyHeader, location="headers")
 @bp.input(EnrolmentIn)
 @bp.output(EnrolmentOut, status_code=201)
-@bp.doc(security="token", summary="Enrol a client", responses=[200, 401, 403, 404, 409, 422])
+@described("Enrol a client", 403, 404, 409, 422, _200=KNOWN)
 def enrol_client(
     experiment: Experiment, json_data: dict[str, Any], headers_data: dict[str, Any]
 ) -> ResponseReturnValue:
@@ -49,7 +56,7 @@ def enrol_client(
         site_id=json_data["site"],
         strata=json_data["strata"],
         eligible=json_data["eligible"],
-        idempotency_key=headers_data["key"],
+        idempotency_key=headers_data.get("key"),
     )
     enrolment, is_new = run_in_transaction(lambda: enrol(experiment, request, actor()))
     content = frozen_content(experiment)
@@ -62,7 +69,7 @@ def enrol_client(
 @requires(Permission.CLIENT_ENROL, load=get_experiment)
 @bp.input(ListQuery, location="query")
 @bp.output(EnrolmentList)
-@bp.doc(security="token", summary="The own team's enrolments, newest first", responses=[401, 403, 404])
+@described("The own team's enrolments, newest first", 403, 404)
 def list_enrolments(experiment: Experiment, query_data: dict[str, Any]) -> dict[str, Any]:
     """Those of the caller's own teams only."""
     content = frozen_content(experiment)

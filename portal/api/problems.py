@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from apiflask.exceptions import HTTPError
-from flask import Response, json
+from flask import Response, json, request
+from werkzeug.exceptions import MethodNotAllowed
 
 from portal.errors import DomainError, InvalidInput
+from portal.i18n import _
+
+MIMETYPE = "application/problem+json"
 
 
 def problem(status: int, title: str, *, code: str | None = None, **more: Any) -> Response:
     """A problem document; `code` is for machines, `title` is a sentence in the caller's language."""
     body = {"type": "about:blank", "title": title, "status": status, **({"code": code} if code else {}), **more}
-    return Response(json.dumps(body), status=status, mimetype="application/problem+json")
+    return Response(json.dumps(body), status=status, mimetype=MIMETYPE)
 
 
 def word(status: int, sentence: str, error: DomainError | None) -> Response:
@@ -21,10 +25,32 @@ def word(status: int, sentence: str, error: DomainError | None) -> Response:
     more: dict[str, Any] = {}
     if isinstance(error, InvalidInput) and error.fields:
         more["errors"] = [{"field": name, "reason": str(reason)} for name, reason in error.fields.items()]
-    answer = problem(status, sentence, code=error.code if error else None, **more)
+    code = error.code if error else None
+    if error is None or code == "not_found":  # pages say to go back; a script can't
+        sentence = _http_sentences().get(status, sentence)
+    answer = problem(status, sentence, code=code, **more)
     if status == 401:
-        answer.headers["WWW-Authenticate"] = "Bearer"
+        answer.headers["WWW-Authenticate"] = _challenge()
+    if isinstance(request.routing_exception, MethodNotAllowed):
+        answer.headers["Allow"] = ", ".join(sorted(request.routing_exception.valid_methods or ()))
     return answer
+
+
+def _challenge() -> str:
+    """RFC 6750: who sent a token hears that this one doesn't work."""
+    has_token = request.headers.get("Authorization", "").lower().startswith("bearer ")
+    return 'Bearer realm="praktijkproef"' + (', error="invalid_token"' if has_token else "")
+
+
+def _http_sentences() -> dict[int, str]:
+    return {
+        400: _("We can't read this body. Send JSON in UTF-8."),
+        401: _("Send a token that works, in the header Authorization: Bearer TOKEN."),
+        404: _("There is nothing at this address."),
+        405: _("This address does not take this method. The header Allow names those that it takes."),
+        413: _("This is too much at once. Send at most 32 MB at a time."),
+        415: _("This call does not take a body of this kind. Set the header Content-Type as the description says."),
+    }
 
 
 def word_schema_error(error: HTTPError) -> Response:
@@ -40,7 +66,9 @@ def word_schema_error(error: HTTPError) -> Response:
                 {"field": path, "reason": str(reason)} for reason in (node if isinstance(node, list) else [node])
             )
 
-    walk(error.detail or {}, "")
-    answer = problem(error.status_code, str(error.message), code="bad_request", **({"errors": found} if found else {}))
+    for place, fields in (error.detail or {}).items():  # where it stood: json, query, headers
+        walk(fields, "" if isinstance(fields, dict) else str(place))
+    title = _("Something is missing or can't be used. Mend these fields and send it again.")
+    answer = problem(error.status_code, title, code="bad_request", **({"errors": found} if found else {}))
     answer.headers.extend(error.headers or {})
     return answer

@@ -5,24 +5,35 @@ from __future__ import annotations
 from apiflask import Schema, fields
 from marshmallow import validate
 
-from portal.api.cursors import ListQuery
-from portal.dilemmas.models import Theme
+from portal.api.cursors import HIGHEST_ID, ListQuery
+from portal.dilemmas.models import MOST_MONTHLY, MOST_WAYS, Theme
+from portal.dilemmas.services import MOST_TEXT, MOST_TITLE
 from portal.experiments.models import ExperimentStatus
+from portal.i18n import LANGUAGES, language
 
-Text = validate.Length(min=1, max=20_000)
+Text = validate.Length(min=1, max=MOST_TEXT)
+
+
+class YesNo(fields.Boolean):
+    """true or false and nothing like it: "no" must not be read as a tick."""
+
+    truthy = {True}
+    falsy = {False}
 
 
 class DilemmaIn(Schema):
     """A dilemma to post."""
 
-    title = fields.String(required=True, validate=validate.Length(min=1, max=160))
+    title = fields.String(required=True, validate=validate.Length(min=1, max=MOST_TITLE))
     situation = fields.String(required=True, validate=Text)
-    ways = fields.List(fields.String(validate=Text), required=True, validate=validate.Length(min=2, max=8))
+    ways = fields.List(fields.String(validate=Text), required=True, validate=validate.Length(min=2, max=MOST_WAYS))
     whom = fields.String(required=True, validate=Text)
     better = fields.String(required=True, validate=Text)
     theme = fields.Enum(Theme, by_value=True, load_default=Theme.OTHER)
-    monthly_number = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(0, 10_000))
-    looked_at = fields.Boolean(
+    monthly_number = fields.Integer(
+        strict=True, load_default=None, allow_none=True, validate=validate.Range(0, MOST_MONTHLY)
+    )
+    looked_at = YesNo(
         load_default=False, metadata={"description": "you looked at the marked places: no client can be recognised"}
     )
 
@@ -46,14 +57,18 @@ class DilemmaOut(Schema):
 class DilemmaList(Schema):
     """A piece of the list."""
 
-    items = fields.List(fields.Nested(DilemmaOut))
+    items = fields.List(fields.Nested(DilemmaOut()))
     next = fields.String(allow_none=True)
 
 
 class DilemmaQuery(ListQuery):
     """Search."""
 
-    q = fields.String(load_default="")
+    q = fields.String(
+        load_default="",
+        validate=[validate.Length(max=200), validate.ContainsNoneOf("\0")],
+        metadata={"description": "words to look for"},
+    )
 
 
 class SiteOut(Schema):
@@ -70,30 +85,40 @@ class ExperimentOut(Schema):
     title = fields.String()
     status = fields.String()
     design = fields.Dict(allow_none=True)
-    sites = fields.List(fields.Nested(SiteOut))
+    sites = fields.List(fields.Nested(SiteOut()))
     commitment = fields.String(allow_none=True)
 
 
 class ExperimentList(Schema):
     """A piece of the list."""
 
-    items = fields.List(fields.Nested(ExperimentOut))
+    items = fields.List(fields.Nested(ExperimentOut()))
     next = fields.String(allow_none=True)
 
 
 class ExperimentQuery(ListQuery):
     """By stage."""
 
-    status = fields.Enum(ExperimentStatus, by_value=True, load_default=None)
+    status = fields.Enum(ExperimentStatus, by_value=True)
 
 
 class EnrolmentIn(Schema):
     """A client to enrol, by code."""
 
     client_code = fields.String(required=True, validate=validate.Length(min=1, max=60))
-    site = fields.Integer(required=True)
-    strata = fields.Dict(keys=fields.String(), values=fields.String(), load_default=dict)
-    eligible = fields.Boolean(required=True)
+    site = fields.Integer(
+        strict=True,
+        required=True,
+        validate=validate.Range(1, HIGHEST_ID),
+        metadata={"description": "the id of one of the experiment's `sites`, of the caller's own team"},
+    )
+    strata = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        load_default=dict,
+        metadata={"description": "a level for each factor in `design.allocation.levels`"},
+    )
+    eligible = YesNo(required=True, metadata={"description": "the client meets all points of the protocol's list"})
 
 
 class EnrolmentOut(Schema):
@@ -110,14 +135,18 @@ class EnrolmentOut(Schema):
 class EnrolmentList(Schema):
     """A piece of the list."""
 
-    items = fields.List(fields.Nested(EnrolmentOut))
+    items = fields.List(fields.Nested(EnrolmentOut()))
     next = fields.String(allow_none=True)
 
 
 class IdempotencyHeader(Schema):
     """The same key gives the same answer."""
 
-    key = fields.String(data_key="Idempotency-Key", load_default=None, validate=validate.Length(min=1, max=120))
+    key = fields.String(
+        data_key="Idempotency-Key",
+        validate=validate.Length(min=1, max=120),
+        metadata={"description": "a name for this one enrolment: sent again, it gives the same answer"},
+    )
 
 
 class OutcomesSaved(Schema):
@@ -142,24 +171,35 @@ class MonitorOut(Schema):
     alerts = fields.List(fields.Dict())
 
 
-class ResultOut(Schema):
-    """A published result: the analysis and its explanation in plain words."""
+class ResultRow(Schema):
+    """A published result in the list."""
 
     id = fields.Integer(metadata={"description": "the experiment's id"})
     title = fields.String()
     published_at = fields.DateTime()
-    analysis = fields.Dict()
-    explanation = fields.Dict()
+
+
+class ResultOut(ResultRow):
+    """A published result: the analysis and its explanation in plain words."""
+
+    analysis = fields.Dict(metadata={"description": "the analysis answer; numbers of places with few clients are null"})
+    explanation = fields.Dict(
+        metadata={"description": "headline, verdict, certainty, and sentences with the fields that they rest on"}
+    )
 
 
 class ResultList(Schema):
     """A piece of the list."""
 
-    items = fields.List(fields.Nested(ResultOut(only=("id", "title", "published_at"))))
+    items = fields.List(fields.Nested(ResultRow()))
     next = fields.String(allow_none=True)
 
 
 class LanguageQuery(Schema):
     """The language of the explanation."""
 
-    lang = fields.String(load_default="nl", validate=validate.OneOf(["nl", "en"]))
+    lang = fields.String(
+        load_default=language,
+        validate=validate.OneOf(list(LANGUAGES)),
+        metadata={"description": "without it the language of Accept-Language, else of the account"},
+    )

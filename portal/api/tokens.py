@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from flask import request
+from flask import g, request
 from sqlalchemy import select
 
 from portal import clock
-from portal.access.guard import set_actor
+from portal.access.guard import mark_of, set_actor
 from portal.accounts.models import ApiToken, User
 from portal.accounts.secrets import fingerprint
 from portal.db import session
+from portal.i18n import LANGUAGES
+
+LONGEST = 200
 
 
 def identify() -> None:
-    """Say who acts in this request; nobody without a good token."""
-    set_actor(_owner_of(request.headers.get("Authorization", "")))
+    """Say who acts in this request; nobody without a good token. A public page keeps its session."""
+    if mark_of(request.endpoint or "") == "public":
+        return
+    user = _owner_of(request.headers.get("Authorization", ""))
+    set_actor(user)
+    asked = request.accept_languages.best_match(list(LANGUAGES))
+    g.preferred_language = asked or (user.language if user else None)
 
 
 def _owner_of(header: str) -> User | None:
     kind, _, secret = header.partition(" ")
-    if kind.lower() != "bearer" or not secret.strip() or len(secret) > 200:
+    secret = secret.strip()
+    if kind.lower() != "bearer" or not secret or len(secret) > LONGEST or not secret.isascii():
         return None
-    query = select(ApiToken).where(ApiToken.token_hash == fingerprint(secret.strip()))
-    token = session.scalars(query).one_or_none()
+    token = session.scalars(select(ApiToken).where(ApiToken.token_hash == fingerprint(secret))).one_or_none()
     if token is None or token.revoked_at is not None or token.expires_at <= clock.now() or not token.user.is_active:
         return None
     return token.user
