@@ -80,6 +80,12 @@ class DesignForm(SectionForm):
         """Name and levels of each factor."""
         return [(self[f"factor_{n}"], self[f"levels_{n}"]) for n in range(1, MOST_FACTORS + 1)]
 
+    @property
+    def shown_rows(self) -> list[tuple[Field, Field]]:
+        """Those that are filled in, and room for one more."""
+        filled = [n for n, row in enumerate(self.factor_rows, 1) if any(field.data for field in row)]
+        return self.factor_rows[: max(filled, default=0) + 1]
+
     def validate(self, extra_validators: Any = None) -> bool:
         """Names and levels go together; no name stands twice or is a column of the data already."""
         is_good = bool(super().validate(extra_validators))

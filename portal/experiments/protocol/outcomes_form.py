@@ -64,12 +64,15 @@ class OutcomesForm(SectionForm):
     main = RadioField(_l("Which is the main thing that we measure?"), coerce=int, validate_choice=False)
     have_nl = free_text(
         _l("The main thing in a sentence, in Dutch"),
-        hint=_l("Fill in: of every 100 clients, 35 … For instance: hebben werk"),
+        hint=_l("The verb first. For instance: hebben werk"),
         most=80,
         long=False,
     )
     have_en = free_text(
-        _l("The main thing in a sentence, in English"), hint=_l("For instance: have work"), most=80, long=False
+        _l("The main thing in a sentence, in English"),
+        hint=_l("The verb first. For instance: have work"),
+        most=80,
+        long=False,
     )
     unit = free_text(
         _l("If the main thing is a number: in what do you count?"), hint=_l("For instance: euro a month"), most=40,

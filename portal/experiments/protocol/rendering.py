@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from portal.experiments.protocol.content import Content
 from portal.experiments.protocol.moments import due_in_words
 from portal.experiments.protocol.sections import SECTIONS
-from portal.i18n import _, ngettext, show_number
+from portal.i18n import _, in_language, ngettext, show_number
 from portal.stats.design import Better, OutcomeSpec, OutcomeType
 
 
@@ -91,13 +91,20 @@ def _arms(content: Content) -> list[Part]:
 def _outcomes(content: Content) -> list[Part]:
     parts = [_outcome(outcome, content.wording.unit) for outcome in content.outcomes]
     if content.primary is not None and content.primary.type is OutcomeType.BINARY:
-        have_nl, have_en = content.wording.outcome_have_nl, content.wording.outcome_have_en
-        said = (
-            _("In Dutch: of every 100 clients, 35 %(have)s.", have=have_nl) if have_nl else "",
-            _("In English: of every 100 clients, 35 %(have)s.", have=have_en) if have_en else "",
+        said = tuple(
+            filter(None, (_said(content.wording.outcome_have_nl, "nl"), _said(content.wording.outcome_have_en, "en")))
         )
-        parts.append(Part(_("In sentences on the result page"), items=tuple(sentence for sentence in said if sentence)))
+        parts.append(Part(_("In sentences on the result page"), items=said))
     return parts
+
+
+def _said(have: str, code: str) -> str:
+    """The main outcome as a result would say it: in Dutch the verb stands before the number, the rest after it."""
+    verb, _space, rest = have.strip().partition(" ")
+    if not verb:
+        return ""
+    with in_language(code):
+        return str(_("Of every 100 clients, 35 %(verb)s %(rest)s.", verb=verb, rest=rest)).replace(" .", ".")
 
 
 def _outcome(outcome: OutcomeSpec, unit: str) -> Part:
