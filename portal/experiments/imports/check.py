@@ -49,7 +49,9 @@ def _check(row: Row, table: Table, design: Design, seen: set[str], problems: lis
 
     before = len(problems)
     unit, arm = row.cells["unit"].strip(), row.cells["arm"].strip()
-    for column, sentence in (("unit", _unit_problem(unit, seen)), ("arm", _arm_problem(arm, design))):
+    site = row.cells.get("site", "").strip() or "–"
+    checks = {"unit": _unit_problem(unit, seen), "arm": _arm_problem(arm, design), "site": _site_problem(site)}
+    for column, sentence in checks.items():
         if sentence is not None:
             bad(column, sentence)
     seen.add(unit)
@@ -57,20 +59,12 @@ def _check(row: Row, table: Table, design: Design, seen: set[str], problems: lis
     for factor, level in strata.items():
         if level not in design.allocation.levels.get(factor, ()):
             bad(factor, _("this level isn't in the design"))
-    site = row.cells.get("site", "").strip() or "–"
-    if len(site) > LONGEST_SITE:
-        bad("site", _("use at most %(most)d signs", most=LONGEST_SITE))
     outcomes: dict[str, float] = {}
     for spec in design.outcomes:
-        try:
-            value = _value(row.cells[spec.key].strip(), spec, table)
-        except CellError:
-            bad(spec.key, _("this can't be read as %(type)s", type=spec.type.value))
-            continue
-        if value is not None and (sentence := problem_with(spec, value)) is not None:
-            bad(spec.key, str(sentence))
-            continue
-        if value is not None:
+        value, sentence = _value(row.cells[spec.key].strip(), spec, table)
+        if sentence is not None:
+            bad(spec.key, sentence)
+        elif value is not None:
             outcomes[spec.key] = value
     if len(problems) > before:
         return None
@@ -89,9 +83,18 @@ def _arm_problem(arm: str, design: Design) -> str | None:
     return None if arm in {a.key for a in design.arms} else _("this arm isn't in the design")
 
 
-def _value(text: str, spec: OutcomeSpec, table: Table) -> float | None:
+def _site_problem(site: str) -> str | None:
+    return _("use at most %(most)d signs", most=LONGEST_SITE) if len(site) > LONGEST_SITE else None
+
+
+def _value(text: str, spec: OutcomeSpec, table: Table) -> tuple[float | None, str | None]:
+    """The value (None when the cell is empty), or what is wrong with it."""
     if not text:
-        return None
-    if spec.type is OutcomeType.BINARY:
-        return float(parse_yes_no(text))
-    return parse_number(text, table.decimal_of(spec.key))
+        return None, None
+    try:
+        is_binary = spec.type is OutcomeType.BINARY
+        value = float(parse_yes_no(text)) if is_binary else parse_number(text, table.decimal_of(spec.key))
+    except CellError:
+        return None, _("this can't be read as %(type)s", type=spec.type.value)
+    problem = problem_with(spec, value)
+    return value, None if problem is None else str(problem)

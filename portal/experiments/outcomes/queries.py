@@ -90,7 +90,7 @@ def corrections_of(enrolment_id: int) -> list[tuple[str, OutcomeCorrection]]:
         .where(OutcomeRecord.enrolment_id == enrolment_id)
         .order_by(OutcomeCorrection.id)
     )
-    return list(session.execute(query).tuples())
+    return [(key, correction) for key, correction in session.execute(query)]
 
 
 def due_list(experiment: Experiment, user: User) -> list[DueOutcome]:
@@ -151,5 +151,5 @@ def outcome_state(experiment: Experiment) -> list[tuple[OutcomeSpec, int, int]]:
         .where(Enrolment.experiment_id == experiment.id)
         .group_by(OutcomeRecord.outcome_key)
     )
-    known = dict(session.execute(query).tuples().all())
+    known: dict[str, int] = dict(iter(session.execute(query)))
     return [(spec, known.get(spec.key, 0), enrolled or 0) for spec in content.design.outcomes]

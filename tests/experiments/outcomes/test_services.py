@@ -42,9 +42,7 @@ def client_(team, user):
 
 def write(client_, user, value, **kwargs):
     with transaction():
-        return services.record(
-            NewValue(client_, main_outcome(client_.experiment), value), user, Source.FORM, **kwargs
-        )
+        return services.record(NewValue(client_, main_outcome(client_.experiment), value), user, Source.FORM, **kwargs)
 
 
 def rows(session):
