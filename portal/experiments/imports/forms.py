@@ -47,7 +47,7 @@ class ImportForm(PortalForm):
         """The protocol as it was; raises InvalidInput on the field that can't be read."""
         try:
             design = Design.from_json(json.loads(self.design.data.read()))
-        except (ValueError, UnicodeDecodeError) as error:
+        except (ValueError, RecursionError) as error:  # no JSON, or JSON that nests without end
             sentence = _("We can't read the design file: %(why)s", why=str(error)[:400])
             raise InvalidInput("design", sentence, {"design": sentence}) from error
         except DesignError as error:
