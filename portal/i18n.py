@@ -45,7 +45,7 @@ def init_i18n(app: Flask) -> None:
     @app.after_request
     def keep_language(response):  # type: ignore[no-untyped-def]  # Flask's response type is generic here
         asked = request.args.get("lang")
-        if asked in LANGUAGES:
+        if asked in LANGUAGES and "asked_language" not in g:  # a script asks in each call
             response.set_cookie(
                 COOKIE, asked, max_age=365 * 86400, httponly=True, samesite="Lax", secure=request.is_secure
             )
@@ -55,7 +55,8 @@ def init_i18n(app: Flask) -> None:
 def _choose() -> str:
     if not has_request_context():
         return DEFAULT
-    asked = request.args.get("lang") or request.cookies.get(COOKIE) or getattr(g, "preferred_language", None)
+    asked = request.args.get("lang") or g.get("asked_language") or request.cookies.get(COOKIE)
+    asked = asked or g.get("preferred_language")
     return asked if asked in LANGUAGES else DEFAULT
 
 

@@ -8,8 +8,9 @@ from apiflask.exceptions import HTTPError
 from flask import Response, json, request
 from werkzeug.exceptions import MethodNotAllowed
 
+from portal.api.languages import asked_language
 from portal.errors import DomainError, InvalidInput
-from portal.i18n import _
+from portal.i18n import _, in_language, language
 
 MIMETYPE = "application/problem+json"
 
@@ -27,7 +28,8 @@ def word(status: int, sentence: str, error: DomainError | None) -> Response:
         more["errors"] = [{"field": name, "reason": str(reason)} for name, reason in error.fields.items()]
     code = error.code if error else None
     if error is None or code == "not_found":  # pages say to go back; a script can't
-        sentence = _http_sentences().get(status, sentence)
+        with in_language(asked_language() or language()):  # an unknown address has no one to say it
+            sentence = _http_sentences().get(status, sentence)
     answer = problem(status, sentence, code=code, **more)
     if status == 401:
         answer.headers["WWW-Authenticate"] = _challenge()

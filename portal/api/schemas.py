@@ -38,8 +38,9 @@ class DilemmaIn(Schema):
     )
 
 
-class DilemmaOut(Schema):
-    """A dilemma."""
+# A schema that stands in a list and alone would be described twice, so the one alone has a class of its own.
+class DilemmaRow(Schema):
+    """A dilemma in the list."""
 
     id = fields.Integer()
     title = fields.String()
@@ -54,10 +55,14 @@ class DilemmaOut(Schema):
     recognised_by = fields.Integer()
 
 
+class DilemmaOut(DilemmaRow):
+    """A dilemma."""
+
+
 class DilemmaList(Schema):
     """A piece of the list."""
 
-    items = fields.List(fields.Nested(DilemmaOut()))
+    items = fields.List(fields.Nested(DilemmaRow))
     next = fields.String(allow_none=True)
 
 
@@ -78,21 +83,25 @@ class SiteOut(Schema):
     name = fields.String()
 
 
-class ExperimentOut(Schema):
-    """An experiment; `design` as in the design file, null while there is none."""
+class ExperimentRow(Schema):
+    """An experiment in the list; `design` as in the design file, null while there is none."""
 
     id = fields.Integer()
     title = fields.String()
     status = fields.String()
     design = fields.Dict(allow_none=True)
-    sites = fields.List(fields.Nested(SiteOut()))
+    sites = fields.List(fields.Nested(SiteOut))
     commitment = fields.String(allow_none=True)
+
+
+class ExperimentOut(ExperimentRow):
+    """An experiment; `design` as in the design file, null while there is none."""
 
 
 class ExperimentList(Schema):
     """A piece of the list."""
 
-    items = fields.List(fields.Nested(ExperimentOut()))
+    items = fields.List(fields.Nested(ExperimentRow))
     next = fields.String(allow_none=True)
 
 
@@ -121,8 +130,8 @@ class EnrolmentIn(Schema):
     eligible = YesNo(required=True, metadata={"description": "the client meets all points of the protocol's list"})
 
 
-class EnrolmentOut(Schema):
-    """What the draw gave."""
+class EnrolmentRow(Schema):
+    """A client of the own team, and the arm."""
 
     id = fields.Integer()
     client_code = fields.String()
@@ -132,10 +141,14 @@ class EnrolmentOut(Schema):
     enrolled_at = fields.DateTime()
 
 
+class EnrolmentOut(EnrolmentRow):
+    """What the draw gave."""
+
+
 class EnrolmentList(Schema):
     """A piece of the list."""
 
-    items = fields.List(fields.Nested(EnrolmentOut()))
+    items = fields.List(fields.Nested(EnrolmentRow))
     next = fields.String(allow_none=True)
 
 
@@ -191,7 +204,7 @@ class ResultOut(ResultRow):
 class ResultList(Schema):
     """A piece of the list."""
 
-    items = fields.List(fields.Nested(ResultRow()))
+    items = fields.List(fields.Nested(ResultRow))
     next = fields.String(allow_none=True)
 
 

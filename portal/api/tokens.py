@@ -9,8 +9,8 @@ from portal import clock
 from portal.access.guard import mark_of, set_actor
 from portal.accounts.models import ApiToken, User
 from portal.accounts.secrets import fingerprint
+from portal.api.languages import asked_language
 from portal.db import session
-from portal.i18n import LANGUAGES
 
 LONGEST = 200
 
@@ -21,8 +21,7 @@ def identify() -> None:
         return
     user = _owner_of(request.headers.get("Authorization", ""))
     set_actor(user)
-    asked = request.accept_languages.best_match(list(LANGUAGES))
-    g.preferred_language = asked or (user.language if user else None)
+    g.asked_language = asked_language() or (user.language if user else None)
 
 
 def _owner_of(header: str) -> User | None:
