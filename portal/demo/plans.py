@@ -68,7 +68,7 @@ PLANS = {
         ("Korte brief en sms", "Stuur de korte brief met je eigen naam. Stuur de dag ervoor om 10.00 uur de sms."),
         _yes_no("opkomst", "Kwam op de eerste afspraak", 0.05, 14),
         Wording("Een korte brief met een sms", "komen op de eerste afspraak", "come to the first appointment"),
-        600,
+        480,
     ),
     "bellen": Plan(
         "Elke week bellen",
@@ -89,7 +89,7 @@ PLANS = {
         ("Eerst bellen", "Bel binnen twee werkdagen. Stuur de brief pas als bellen niet hielp."),
         _yes_no("maatregel_3m", "Maatregel binnen 3 maanden", 0.05, 92, Better.LOWER),
         Wording("Eerst bellen", "krijgen een maatregel", "get a measure"),
-        640,
+        560,
     ),
     "folder": Plan(
         "Folder met zoektips",
@@ -124,6 +124,18 @@ PLANS = {
         Wording("Vooruitkijken", "zetten een stap", "take a step"),
         600,
         LENGTH,
+    ),
+    "jongeren": Plan(
+        "Bellen in de zoekweken",
+        "Zitten minder jongeren zonder werk én zonder uitkering als we in week twee een keer bellen?",
+        ("De jongere is tot 27 jaar.", "De jongere vroeg een uitkering aan en zoekt nu vier weken zelf."),
+        ("Brief", "Stuur de brief. Kijk na vier weken wie terugkomt."),
+        ("Bellen in week twee", "Bel in week twee. Help tien minuten met zoeken. Bel niet vaker dan één keer."),
+        _yes_no("niets_3m", "Zonder werk en zonder uitkering na 3 maanden", 0.05, 92, Better.LOWER),
+        Wording(
+            "Bellen in de zoekweken", "zitten zonder werk en zonder uitkering", "are without work and without benefit"
+        ),
+        160,
     ),
     "werkgever": Plan(
         "Samen naar de werkgever",

@@ -13,6 +13,7 @@ from portal.demo.texts import DILEMMAS, Posted
 from portal.demo.trials import Trial, days_ago
 from portal.dilemmas import services as dilemmas
 from portal.dilemmas.models import Dilemma
+from portal.experiments.enrolment.services import close_enrolment
 from portal.experiments.models import Side
 from portal.results.models import Choice
 
@@ -26,6 +27,7 @@ def load_small() -> None:
     posted = {entry.key: _post(town, entry) for entry in DILEMMAS}
     _published(town, posted)
     _running(town, posted)
+    _closed(town, posted)
     _in_the_making(town, posted)
     bring_in_nsw(town)
 
@@ -95,7 +97,7 @@ def _published(town: Town, posted: dict[str, Dilemma]) -> None:
     ], 370)  # fmt: skip
     bellen = _play(town, posted, "bellen", Course(
         "researcher", _spread(PLANS["bellen"].clients, ALL_SIX),
-        signed=620, first=600, last=300, published=30, share={"usual": 0.30, "new": 0.38}, known=0.96,
+        signed=620, first=600, last=300, published=30, share={"usual": 0.30, "new": 0.39}, known=0.96,
         practice="Ik vond het veel werk, maar ik ken mijn klanten nu beter. Ik zou eerder stoppen bij wie al werk heeft.",
         research="Het verschil kan ook kleiner zijn dan we vooraf de moeite waard vonden. Vandaar: waarschijnlijk.",
     ))  # fmt: skip
@@ -112,7 +114,7 @@ def _published(town: Town, posted: dict[str, Dilemma]) -> None:
     trials.decide(maatregel, [("Breda", Choice.REJECT, "Het kost tijd en scheelt geen maatregelen.")], 120)
     _play(town, posted, "folder", Course(
         "bram", _spread(PLANS["folder"].clients, ALL_SIX[:4]),
-        signed=560, first=550, last=260, published=60, share={"usual": 0.30, "new": 0.335}, known=0.94,
+        signed=560, first=550, last=260, published=60, share={"usual": 0.30, "new": 0.345}, known=0.94,
         practice="Jammer dat we het nog niet weten. Met meer gemeenten zou ik zo weer meedoen.",
         research="Er deden te weinig klanten mee om een klein verschil te zien.",
     ))  # fmt: skip
@@ -132,6 +134,17 @@ def _running(town: Town, posted: dict[str, Dilemma]) -> None:
     trials.join(trial, {"Deventer": 14, "Amersfoort": 18, "Zwolle": 16, "Helmond": 12}, 145)
     trials.enrol_clients(trial, {"Deventer": 61, "Amersfoort": 84, "Zwolle": 70, "Helmond": 18}, 142, 0.5)
     trials.record_outcomes(trial, {"usual": 0.42, "new": 0.5}, 0.93)
+
+
+def _closed(town: Town, posted: dict[str, Dilemma]) -> None:
+    """One whose enrolment is closed; the last outcomes come in."""
+    trial = trials.draft(town, "jongeren", posted["jongeren"], "bram", 320)
+    trials.sign(trial, trial.researcher, 300)
+    trials.sign(trial, trial.practitioner, 298)
+    trials.join(trial, {"Leeuwarden": 9, "Deventer": 8, "Breda": 11}, 296)
+    trials.enrol_clients(trial, {"Leeuwarden": 50, "Deventer": 46, "Breda": 64}, 290, 110)
+    trials.record_outcomes(trial, {"usual": 0.24, "new": 0.2}, 0.9)
+    trials.turn_both(trial, close_enrolment, 15)
 
 
 def _in_the_making(town: Town, posted: dict[str, Dilemma]) -> None:

@@ -196,7 +196,7 @@ DILEMMAS = (
     Posted(
         "jongeren",
         "sytske",
-        25,
+        330,
         _draft(
             Theme.YOUTH,
             "Moet ik jongeren bellen in de weken dat zij zelf zoeken?",

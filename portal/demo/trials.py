@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -106,25 +107,29 @@ def enrol_clients(trial: Trial, numbers: dict[str, int], start: float, end: floa
 
 
 def record_outcomes(trial: Trial, share: dict[str, float], known: float = 1.0) -> None:
-    """Give the outcome to the part `known` of those for whom it is due; in each arm exactly the part `share` says yes."""
+    """Give the outcome to the part `known` of those for whom it is due; at each site and in each arm exactly the part
+    `share` says yes, so that the example says the same whatever the draw was."""
     content = frozen_content(trial.experiment)
     if content is None:
         return
     spec = content.design.primary
-    for arm, part in share.items():
-        query = select(Enrolment).where(Enrolment.experiment_id == trial.experiment.id, Enrolment.arm == arm)
-        due = clock.now() - timedelta(days=spec.due_days + 1)
-        clients = list(session.scalars(query.where(Enrolment.at < due).order_by(Enrolment.id)))
+    due = clock.now() - timedelta(days=spec.due_days + 1)
+    query = select(Enrolment).where(Enrolment.experiment_id == trial.experiment.id, Enrolment.at < due)
+    cells: dict[tuple[int, str], list[Enrolment]] = defaultdict(list)
+    for client in session.scalars(query.order_by(Enrolment.id)):
+        cells[client.site_id, client.arm].append(client)
+    answers: dict[int, bool] = {}
+    for (_site, arm), clients in cells.items():
         trial.chance.shuffle(clients)
-        clients = clients[: round(known * len(clients))]
-        yes = {client.id for client in clients[: round(part * len(clients))]}
-        by = {name: trial.town.klantmanager_of(name) for name in PREFIX}
-        for batch in _batches(sorted(clients, key=lambda client: client.id)):
-            with transaction():
-                for client in batch:
-                    who = next(user for user in by.values() if client.site.team_id in user.team_ids)
-                    with clock.pretend(client.at + timedelta(days=spec.due_days + trial.chance.uniform(0.5, 0.9))):
-                        record(NewValue(client, spec, float(client.id in yes)), who, Source.FORM)
+        told = clients[: round(known * len(clients))]
+        answers |= {client.id: place < round(share[arm] * len(told)) for place, client in enumerate(told)}
+    people = [trial.town.klantmanager_of(name) for name in PREFIX]
+    for batch in _batches(sorted(answers)):
+        with transaction():
+            for client in session.scalars(select(Enrolment).where(Enrolment.id.in_(batch)).order_by(Enrolment.id)):
+                who = next(user for user in people if client.site.team_id in user.team_ids)
+                with clock.pretend(client.at + timedelta(days=spec.due_days + trial.chance.uniform(0.5, 0.9))):
+                    record(NewValue(client, spec, float(answers[client.id])), who, Source.FORM)
 
 
 def turn_both(trial: Trial, act: Callable[[Experiment, User], Any], at: float) -> None:
