@@ -9,6 +9,7 @@ from flask import Response, json, request
 from werkzeug.exceptions import MethodNotAllowed
 
 from portal.api.languages import asked_language
+from portal.api.reasons import in_words
 from portal.errors import DomainError, InvalidInput
 from portal.i18n import _, in_language, language
 
@@ -65,7 +66,8 @@ def word_schema_error(error: HTTPError) -> Response:
                 walk(value, f"{path}.{key}" if path else str(key))
         else:
             found.extend(
-                {"field": path, "reason": str(reason)} for reason in (node if isinstance(node, list) else [node])
+                {"field": path, "reason": in_words(str(reason))}
+                for reason in (node if isinstance(node, list) else [node])
             )
 
     for place, fields in (error.detail or {}).items():  # where it stood: json, query, headers
