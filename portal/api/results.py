@@ -39,7 +39,7 @@ def without_small_places(analysis: dict[str, Any]) -> dict[str, Any]:
 @requires(Permission.SIGNED_IN)
 @bp.input(ListQuery, location="query")
 @bp.output(ResultList)
-@described("List published results", 422)
+@described("List published results, those analysed last first", 422)
 def list_results(query_data: dict[str, Any]) -> dict[str, Any]:
     """Go on with `cursor`; `id` is the experiment's."""
     items, after = piece(queries.published(), Result.id, query_data)

@@ -4,8 +4,10 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.access.roles import Role
+from portal.db import transaction
 from portal.experiments.enrolment.models import AllocationSequence, Enrolment
 from portal.experiments.protocol.queries import frozen_content
+from portal.experiments.sites.services import join
 from tests.factories.accounts import make_team, make_user
 from tests.factories.experiments import make_draft_experiment
 
@@ -122,10 +124,15 @@ def test_the_list_goes_on_with_its_cursor(enrol, api, trial):
     assert codes == ["DEV-200", "DEV-100", "DEV-000"]
 
 
-def test_a_trial_that_has_not_started_takes_no_clients(script, trial):
-    draft = make_draft_experiment()
-    answer = script(trial.user).post(f"/experiments/{draft.id}/enrolments", json=trial.client())
-    assert answer.status_code in (403, 409)
+def test_a_trial_that_has_not_started_takes_neither_clients_nor_outcomes(script, trial):
+    draft, lead = make_draft_experiment(), make_user(Role.TEAMLEAD, trial.user.team)
+    with transaction():
+        site = join(draft, trial.user.team, 10, lead)
+    api, path = script(trial.user), f"/experiments/{draft.id}"
+    enrolled = api.post(f"{path}/enrolments", json=trial.client(site=site.id))
+    sent = api.post(f"{path}/outcomes", json=[{"client_code": "DEV-100", "work": 1}])
+    assert [(a.status_code, a.json["code"]) for a in (enrolled, sent)] == [(409, "not_signed"), (409, "not_started")]
+    assert api.get(f"{path}/enrolments").json == {"items": [], "next": None}
 
 
 @pytest.mark.parametrize("key", ["", "k" * 121])
