@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, StringField, TextAreaField
+from wtforms import BooleanField, Field, IntegerField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, StopValidation
 
 from portal.errors import InvalidInput
 from portal.i18n import _, _l
 from portal.screening import Find, Segment, marked, refused, screen
+
+LARGEST = 10**15
 
 
 class NoClientData:
@@ -39,9 +41,11 @@ class PortalForm(FlaskForm):
         """Spaces around what is typed mean nothing."""
 
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
-            """Strip each text as it comes in."""
+            """Strip each text and cut each whole number as it comes in."""
             if issubclass(unbound_field.field_class, StringField):
                 unbound_field.kwargs.setdefault("filters", [strip])
+            elif issubclass(unbound_field.field_class, IntegerField):
+                unbound_field.kwargs.setdefault("filters", [within_reach])
             return unbound_field.bind(form=form, **options)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -78,6 +82,11 @@ class PortalForm(FlaskForm):
 def strip(value: Any) -> Any:
     """Without spaces at both ends."""
     return value.strip() if isinstance(value, str) else value
+
+
+def within_reach(value: Any) -> Any:
+    """A whole number of hundreds of digits breaks what calculates with it; cut off, it is still out of any range."""
+    return max(-LARGEST, min(LARGEST, value)) if isinstance(value, int) else value
 
 
 def first_input(field: Field) -> str:
