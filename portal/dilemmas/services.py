@@ -95,13 +95,18 @@ def require_editable(dilemma: Dilemma) -> None:
         )
 
 
-def change_status(dilemma: Dilemma, status: DilemmaStatus, actor: User, note: str | None = None) -> None:
-    """Take a dilemma a step further and write to those who wait for it; nothing happens when it is there already."""
+def change_status(
+    dilemma: Dilemma, status: DilemmaStatus, actor: User, note: str | None = None, *, tell: bool = True
+) -> None:
+    """Take a dilemma a step further and write to those who wait for it; nothing happens when it is there already.
+
+    With `tell=False` nobody is written: for a step of which the caller writes to the same people.
+    """
     if dilemma.status is status:
         return
     dilemma.status = status
     dilemma.history.append(StatusChange(status=status, by=actor, at=clock.now(), note=note))
-    for reader in queries.readers_of_step(dilemma, status):
+    for reader in queries.readers_of_step(dilemma, status) if tell else ():
         letters.write_step(dilemma, reader)
     append(actor, "dilemma.status_changed", "dilemma", dilemma.id, status=status.value)
 

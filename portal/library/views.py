@@ -9,7 +9,7 @@ from portal.access.guard import requires
 from portal.access.permissions import Permission
 from portal.dilemmas.models import Theme
 from portal.i18n import language
-from portal.results.page import explanation_of
+from portal.results.page import explanations_of
 from portal.results.queries import published
 from portal.web.pagination import paginate
 
@@ -23,5 +23,5 @@ def index() -> ResponseReturnValue:
     asked = request.args.get("theme", "")
     theme = Theme(asked) if asked in set(Theme) else None
     page = paginate(published(theme), request.args.get("page", 1, int), size=10)
-    explained = {result.id: explanation_of(result, language()) for result in page.items}
+    explained = explanations_of(page.items, language())
     return render_template("library/index.html", page=page, explained=explained, themes=Theme, theme=theme)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from portal.experiments.protocol.content import Content
-from portal.experiments.protocol.queries import frozen_content, registration_of
+from portal.experiments.protocol.queries import frozen_content, frozen_contents, registration_of
 from portal.i18n import in_language
 from portal.results.charts import arms_chart, effect_interval
 from portal.results.figures import Figures, figures
@@ -49,9 +50,22 @@ def explanation_of(result: Result, language: str) -> Explanation:
     return explain(result.analysis, language, wording_of(result))
 
 
+def explanations_of(results: Iterable[Result], language: str) -> dict[int, Explanation]:
+    """The same for each result of a list, by its id."""
+    results = list(results)
+    contents = frozen_contents(result.experiment_id for result in results)
+    return {
+        result.id: explain(result.analysis, language, _wording(contents.get(result.experiment_id)))
+        for result in results
+    }
+
+
 def wording_of(result: Result) -> Wording:
     """The protocol's names for approach and outcome; none when there is no protocol."""
-    content = frozen_content(result.experiment)
+    return _wording(frozen_content(result.experiment))
+
+
+def _wording(content: Content | None) -> Wording:
     if content is None:
         return Wording()
     words = content.wording
@@ -69,7 +83,7 @@ def result_page(result: Result, team: Team | None, language: str, per_month: int
     content, registration = frozen_content(result.experiment), registration_of(result.experiment)
     if content is None or registration is None:
         raise RuntimeError("a result without a registered protocol")
-    wording = wording_of(result)
+    wording = _wording(content)
     enrolled, usual = team_numbers(result, team) if team else (0, None)
     per_month = per_month or usual
     own_site = next((s.label for s in result.experiment.sites if team and s.team_id == team.id), None)
@@ -82,7 +96,7 @@ def result_page(result: Result, team: Team | None, language: str, per_month: int
     return ResultPage(
         content=content,
         registration=registration,
-        explanation=explanation_of(result, language),
+        explanation=explain(result.analysis, language, wording),
         figures=found,
         hidden_sites=hidden,
         chart=charts[0],
@@ -106,10 +120,9 @@ def _main(analysis: dict[str, Any]) -> dict[str, Any]:
 def _without_small_sites(found: Figures, own_site: str | None) -> tuple[Figures, frozenset[str]]:
     """Places with few clients are left out of the table, and as many others as keep them from being worked out.
 
-    The own team sees its own row whatever its size.
+    The own team sees its own row whatever its size, so that row can't keep another from being worked out.
     """
-    shut = hidden_cells([row.n for row in found.rows], DEFAULT_LIMIT)
-    hidden = frozenset(
-        row.site for row, is_shut in zip(found.rows, shut, strict=True) if is_shut and row.site != own_site
-    )
+    others = [row for row in found.rows if row.site != own_site]
+    shut = hidden_cells([row.n for row in others], DEFAULT_LIMIT)
+    hidden = frozenset(row.site for row, is_shut in zip(others, shut, strict=True) if is_shut)
     return replace(found, rows=tuple(row for row in found.rows if row.site not in hidden)), hidden

@@ -79,7 +79,7 @@ def publish(experiment: Experiment, actor: User) -> bool:
         return False
     experiment.status, experiment.published_at = ExperimentStatus.PUBLISHED, clock.now()
     if experiment.dilemma is not None:
-        change_status(experiment.dilemma, DilemmaStatus.ANSWERED, actor)
+        change_status(experiment.dilemma, DilemmaStatus.ANSWERED, actor, tell=False)  # they get the letter below
     for user in people_to_tell(experiment):
         with in_language(user.language):
             subject = _("The result is there: %(title)s", title=experiment.title)

@@ -17,7 +17,7 @@ from portal.i18n import _, language
 from portal.results import queries, services
 from portal.results.forms import HINTS, CaseloadForm, DecisionForm, ReactionForm
 from portal.results.models import Choice, Result
-from portal.results.page import ResultPage, explanation_of, result_page
+from portal.results.page import ResultPage, explanation_of, explanations_of, result_page
 from portal.web.forms import PortalForm
 from portal.web.pagination import paginate
 
@@ -29,7 +29,7 @@ bp = Blueprint("results", __name__)
 def index() -> ResponseReturnValue:
     """All published results, newest first, each with its headline."""
     page = paginate(queries.published(), request.args.get("page", 1, int), size=10)
-    explained = {result.id: explanation_of(result, language()) for result in page.items}
+    explained = explanations_of(page.items, language())
     return render_template("results/index.html", page=page, explained=explained)
 
 

@@ -46,12 +46,15 @@ def main_outcome(experiment: Experiment) -> OutcomeSpec:
 
 def give_outcomes(clients: Sequence[Enrolment], user: User, shares: dict[str, float]) -> None:
     """In each arm the first part of the clients reach it, the others don't."""
-    spec = main_outcome(clients[0].experiment)
     with transaction():
         for arm, share in shares.items():
             mine = [client for client in clients if client.arm == arm]
             for number, client in enumerate(mine):
-                record(NewValue(client, spec, float(number < round(share * len(mine)))), user, Source.FORM)
+                record(
+                    NewValue(client, main_outcome(client.experiment), float(number < round(share * len(mine)))),
+                    user,
+                    Source.FORM,
+                )
 
 
 def by_both(act, experiment: Experiment) -> None:
@@ -62,7 +65,7 @@ def by_both(act, experiment: Experiment) -> None:
 
 
 def make_closed_experiment(
-    teams: Sequence[Team], count: int = 40, shares: dict[str, float] | None = None, content: Content | None = None
+    teams: Sequence[Team], count: int = 20, shares: dict[str, float] | None = None, content: Content | None = None
 ) -> Experiment:
     """A trial with `count` clients at each team and all outcomes, closed by both sides."""
     experiment = make_running_experiment(teams, content)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -53,6 +54,16 @@ def frozen_content(experiment: Experiment) -> Content | None:
     """The registered protocol; None before the freeze."""
     registration = registration_of(experiment)
     return Content.from_dict(registration.version.content) if registration else None
+
+
+def frozen_contents(experiment_ids: Iterable[int]) -> dict[int, Content]:
+    """The registered protocols of many experiments by the experiment's id, in one query."""
+    query = (
+        select(Registration.experiment_id, ProtocolVersion.content)
+        .join(ProtocolVersion, ProtocolVersion.id == Registration.version_id)
+        .where(Registration.experiment_id.in_(list(experiment_ids)))
+    )
+    return {experiment_id: Content.from_dict(content) for experiment_id, content in session.execute(query)}
 
 
 def standing_signatures(version: ProtocolVersion) -> dict[Side, list[Signature]]:

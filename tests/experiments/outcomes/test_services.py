@@ -13,9 +13,10 @@ from portal.db import transaction
 from portal.errors import Conflict, InvalidInput
 from portal.experiments.outcomes import services, values
 from portal.experiments.outcomes.models import OutcomeCorrection, OutcomeRecord, Source, UploadState
-from portal.experiments.outcomes.queries import corrections_of, due_list
+from portal.experiments.outcomes.queries import corrections_of, data_file, due_list
 from portal.experiments.outcomes.services import NewValue
 from portal.experiments.outcomes.uploads import look_at_upload
+from portal.experiments.protocol.queries import frozen_content
 from portal.results import services as results
 from portal.stats.design import Better, OutcomeSpec, OutcomeType
 from tests.factories.accounts import make_team, make_user
@@ -178,9 +179,6 @@ def test_when_one_value_of_a_file_cannot_be_none_is_written(team, user, session)
 
 
 def test_the_data_file_names_no_client(client_, user):
-    from portal.experiments.outcomes.queries import data_file
-    from portal.experiments.protocol.queries import frozen_content
-
     write(client_, user, 1.0)
     text = data_file(client_.experiment, frozen_content(client_.experiment).design).decode()
     header, row = text.splitlines()
