@@ -5,143 +5,151 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+from portal.stats.power import criterion
+from portal.stats.power.criterion import Criterion
+from portal.stats.power.fields import Fields, PowerCaseError
+from portal.stats.power.looks import SPENDINGS
+from portal.stats.power.numbers import read_numbers
+from portal.stats.power.several_arms import adjusted_alpha
+
+__all__ = ["PowerCase", "PowerCaseError"]
+
 SOLVABLE = ("n", "power", "effect")
-LATER_DESIGNS = {"cluster": "a cluster design", "stepped_wedge": "a stepped wedge", "equivalence": "equivalence"}
-LATER_OUTCOMES = {"count": "a count", "time_to_event": "a time to an event", "equivalence": "equivalence"}
-
-
-class PowerCaseError(ValueError):
-    """The case can't be answered; the message is one sentence that says why."""
+DESIGNS = ("individual", "cluster", "stepped_wedge")
+OUTCOMES = ("binary", "continuous", "count", "time_to_event")
+RATIO_OUTCOMES = ("count", "time_to_event")
 
 
 @dataclass(frozen=True)
 class PowerCase:
-    """One question about size, power or effect of an individually randomised trial with two arms.
+    """One question about size, power or effect of a trial.
 
     Attributes
     ----------
     solve : "n", "power" or "effect"
-    outcome : "binary" or "continuous"
+    outcome, design : as in the design of a trial
     alpha, sides : level of the test, and 1 or 2
     power : the power that is asked for; not used when solving power
-    ratio : treatment units for one control unit
+    ratio : treatment units (clusters) for one control unit (cluster)
     attrition : share of the enrolled units that gives no outcome
     covariate_r2 : share of the outcome's variance that the covariates explain
-    n : number enrolled, both arms together; not used when solving n
-    p_control, p_treatment : binary: the chances; p_treatment is not used when solving the effect, save for its side
+    takeup_difference : share that takes up the new way in the treatment arm, less that in the control arm; the effect
+        is meant for those who do
+    n : number enrolled, all arms together; not used when solving n, nor for clusters
+    arms, multiplicity : arms with the control; "holm" or "none". Each treatment arm is as large as another
+    test, margin, higher_is_better : what is to be shown, see Criterion; the margin is a difference, or for counts and
+        times to an event a ratio above 1
+    looks, spending : shares of the information at which one looks, the last 1
+    half_width : when it is there, n is for an interval of this half width instead of for a power
+    p_control, p_treatment : binary: the chances
     difference, sd : continuous: treatment minus control, and the standard deviation, in the outcome's unit
+    rate_control, rate_treatment, exposure, dispersion : count: see `count.sd`
+    hazard_ratio, event_probability : time to event: treatment against control, and the share whose event is seen
+    clusters, cluster_size, cluster_size_cv, icc : cluster designs: total number of clusters (not used when solving n),
+        mean number enrolled in one, sd of the sizes over their mean, correlation within
+    steps, cluster_period_size, cac : stepped wedge: moments of crossing, number enrolled in a cluster in a period,
+        cluster autocorrelation
+
+    The treatment's number is not used when solving the effect, save for its side.
     """
 
     solve: str
     outcome: str
+    design: str = "individual"
     alpha: float = 0.05
     sides: int = 2
     power: float = 0.8
     ratio: float = 1.0
     attrition: float = 0.0
     covariate_r2: float = 0.0
+    takeup_difference: float = 1.0
     n: int | None = None
+    arms: int = 2
+    multiplicity: str = "holm"
+    test: str = criterion.SUPERIORITY
+    margin: float | None = None
+    higher_is_better: bool = True
+    looks: tuple[float, ...] = (1.0,)
+    spending: str = "obrien_fleming"
+    half_width: float | None = None
     p_control: float | None = None
     p_treatment: float | None = None
     difference: float | None = None
     sd: float | None = None
+    rate_control: float | None = None
+    rate_treatment: float | None = None
+    exposure: float = 1.0
+    dispersion: float = 0.0
+    hazard_ratio: float | None = None
+    event_probability: float | None = None
+    clusters: int | None = None
+    cluster_size: float | None = None
+    cluster_size_cv: float = 0.0
+    icc: float | None = None
+    steps: int | None = None
+    cluster_period_size: float | None = None
+    cac: float = 1.0
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> PowerCase:
         """Read and check a case; raises PowerCaseError."""
-        data = {name: value for name, value in data.items() if value is not None}
-        solve = data.get("solve", "n")
-        if solve not in SOLVABLE:
-            raise PowerCaseError("solve has to be n, power or effect.")
-        _refuse_what_comes_later(data)
-        fields = _Fields(data)
-        if data.get("sides", 2) not in (1, 2):
+        fields = Fields(data)
+        solve = fields.choice("solve", "n", SOLVABLE)
+        design = fields.choice("design", "individual", DESIGNS)
+        outcome = fields.choice("outcome", None, OUTCOMES)
+        if design == "stepped_wedge" and outcome in RATIO_OUTCOMES:
+            raise PowerCaseError("A stepped wedge can be planned for a binary or a continuous outcome.")
+        if data.get("sides") not in (None, 1, 2) or isinstance(data.get("sides"), bool):
             raise PowerCaseError("sides has to be 1 or 2.")
-        case = cls(
+        return cls(
             solve=solve,
-            outcome=data["outcome"],
-            sides=int(data.get("sides", 2)),
+            outcome=outcome,
+            design=design,
+            sides=int(data.get("sides") or 2),
             alpha=fields.number("alpha", 0.05, above=0, below=1),
             power=fields.number("power", 0.8, above=0, below=1) if solve != "power" else cls.power,
             ratio=fields.number("ratio", 1.0, above=0),
             attrition=fields.number("attrition", 0.0, least=0, below=1),
             covariate_r2=fields.number("covariate_r2", 0.0, least=0, below=1),
-            n=fields.size() if solve != "n" else None,
-            **_effect(fields, solve, data["outcome"]),
+            takeup_difference=fields.number("takeup_difference", 1.0, above=0, most=1),
+            n=fields.whole("n", least=2) if solve != "n" and design == "individual" else None,
+            arms=fields.whole("arms", 2, least=2, most=6),
+            multiplicity=fields.choice("multiplicity", "holm", ("holm", "none")),
+            looks=fields.shares("looks"),
+            spending=fields.choice("spending", "obrien_fleming", SPENDINGS),
+            half_width=fields.optional("half_width", above=0),
+            **read_numbers(fields, solve, design, outcome),
+        )._checked()
+
+    @cached_property
+    def criterion(self) -> Criterion:
+        """What one comparison has to show, on the scale on which the effect is tested."""
+        margin = self.margin or 0.0
+        return Criterion(
+            alpha=adjusted_alpha(self.alpha, self.arms, self.multiplicity),
+            sides=self.sides,
+            test=self.test,
+            margin=math.log(margin) if margin and self.outcome in RATIO_OUTCOMES else margin,
+            higher_is_better=self.higher_is_better,
         )
-        if solve != "power" and case.power <= case.alpha:
+
+    @property
+    def stays(self) -> float:
+        """What an enrolled unit counts for: attrition loses units, take-up dilutes the effect."""
+        return (1 - self.attrition) * self.takeup_difference**2
+
+    def _checked(self) -> PowerCase:
+        if self.solve != "power" and self.power <= self.alpha:
             raise PowerCaseError("power has to be larger than alpha.")
-        return case
-
-
-class _Fields:
-    """The numbers of a case, each checked as it is read."""
-
-    def __init__(self, data: Mapping[str, Any]) -> None:
-        self._data = data
-
-    def number(
-        self,
-        name: str,
-        default: float | None = None,
-        *,
-        above: float = -math.inf,
-        least: float = -math.inf,
-        below: float = math.inf,
-    ) -> float:
-        value = self._data.get(name, default)
-        if value is None:
-            raise PowerCaseError(f"{name} is missing.")
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            raise PowerCaseError(f"{name} has to be a number.")
-        if not (above < value < below and value >= least):
-            raise PowerCaseError(f"{name} has to be {_range(above, least, below)}.")
-        return float(value)
-
-    def optional(self, name: str, *, above: float = -math.inf, below: float = math.inf) -> float | None:
-        return self.number(name, above=above, below=below) if name in self._data else None
-
-    def size(self) -> int:
-        n = self.number("n", least=2)
-        if n != int(n):
-            raise PowerCaseError("n has to be a whole number.")
-        return int(n)
-
-
-def _effect(fields: _Fields, solve: str, outcome: str) -> dict[str, float | None]:
-    solves_effect = solve == "effect"
-    read = fields.optional if solves_effect else fields.number
-    if outcome == "binary":
-        p_control = fields.number("p_control", above=0, below=1)
-        p_treatment = read("p_treatment", above=0, below=1)
-        if p_control == p_treatment and not solves_effect:
-            raise PowerCaseError("p_control and p_treatment are equal, so there is no effect to find.")
-        return {"p_control": p_control, "p_treatment": p_treatment}
-    difference = read("difference")
-    if difference == 0 and not solves_effect:
-        raise PowerCaseError("difference is 0, so there is no effect to find.")
-    return {"difference": difference, "sd": fields.number("sd", above=0)}
-
-
-def _refuse_what_comes_later(data: Mapping[str, Any]) -> None:
-    design, outcome = data.get("design", "individual"), data.get("outcome")
-    later = None
-    if isinstance(design, str):
-        later = LATER_DESIGNS.get(design)
-    if later is None and isinstance(outcome, str):
-        later = LATER_OUTCOMES.get(outcome)
-    if later is None and "margin" in data:
-        later = LATER_OUTCOMES["equivalence"]
-    if later is not None:
-        raise PowerCaseError(f"Power for {later} can't be calculated yet; it comes later.")
-    if design != "individual":
-        raise PowerCaseError("design has to be individual, cluster or stepped_wedge.")
-    if outcome not in ("binary", "continuous"):
-        raise PowerCaseError("outcome has to be binary, continuous, count or time_to_event.")
-
-
-def _range(above: float, least: float, below: float) -> str:
-    low = f"larger than {above:g}" if math.isfinite(above) else f"at least {least:g}"
-    return f"{low} and smaller than {below:g}" if math.isfinite(below) else low
+        if self.design == "stepped_wedge" and self.arms > 2:
+            raise PowerCaseError("A stepped wedge has two arms.")
+        if self.half_width is not None and (self.solve != "n" or self.design == "stepped_wedge"):
+            raise PowerCaseError("half_width goes with solve n, and not with a stepped wedge.")
+        if self.solve == "effect" and self.test != criterion.SUPERIORITY:
+            raise PowerCaseError("The smallest effect can be solved for superiority only.")
+        if len(self.looks) > 1 and self.test == criterion.EQUIVALENCE:
+            raise PowerCaseError("Interim looks can't be planned for equivalence.")
+        return self

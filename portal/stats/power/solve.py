@@ -1,43 +1,26 @@
-"""Size, power or effect: the question of a case, answered with the formula of its outcome."""
+"""Size, power or effect: the question of a case, answered with the formula of its design and outcome."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from portal.stats.power import binary, continuous
+from portal.stats.power import cluster, individual, looks, stepped_wedge
+from portal.stats.power.answer import PowerAnswer
 from portal.stats.power.case import PowerCase, PowerCaseError
+from portal.stats.power.method import method
+from portal.stats.power.outcome import direction, effect, given, largest, shown, with_effect
 from portal.stats.power.search import root
+from portal.stats.power.sizes import Sizes, asked, exact_control, power_of, smallest
 
-SMALLEST_EFFECT = 1e-6
-ALMOST_ALL = 1 - 1e-12
+__all__ = ["PowerAnswer", "answer", "exact_n_control", "power_curve", "solve"]
 
-
-@dataclass(frozen=True)
-class PowerAnswer:
-    """The answer to a case: sizes are numbers to enrol; what does not apply is None.
-
-    `power` is what the whole numbers reach; `effect` is treatment minus control.
-    """
-
-    id: Any = None
-    n_control: int | None = None
-    n_treatment: int | None = None
-    n_total: int | None = None
-    clusters: int | None = None
-    power: float | None = None
-    effect: float | None = None
-    method: str | None = None
-    error: str | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """The answer as the command line and the pages give it."""
-        return asdict(self)
+TRIED = 200
+TOO_EXTREME = "The numbers are too large or too small to calculate with."
 
 
 def answer(data: object) -> PowerAnswer:
@@ -53,140 +36,92 @@ def answer(data: object) -> PowerAnswer:
 
 def solve(case: PowerCase) -> PowerAnswer:
     """Answer a checked case; raises PowerCaseError when no size or effect can do it."""
-    if case.solve == "n":
-        n_control, n_treatment = _smallest_arms(case)
-        power = float(_power(case, n_control, n_treatment))
-        effect = _effect(case)
-    else:
-        n_control, n_treatment = _arms_of(case)
-        effect = _smallest_effect(case, n_control, n_treatment) if case.solve == "effect" else _effect(case)
-        power = float(_power(_with_effect(case, effect), n_control, n_treatment))
+    try:
+        with np.errstate(divide="raise", over="raise", invalid="raise"):
+            return _solve(case)
+    except ArithmeticError as error:
+        raise PowerCaseError(TOO_EXTREME) from error
+
+
+def _solve(case: PowerCase) -> PowerAnswer:
+    if case.solve != "effect":
+        _check_effect(case)
+    sizes = smallest(case) if case.solve == "n" else asked(case)
+    if case.solve == "effect":
+        case = with_effect(case, _smallest_effect(case, sizes))
+    is_known = case.outcome != "continuous" or case.difference is not None
     return PowerAnswer(
-        n_control=n_control,
-        n_treatment=n_treatment,
-        n_total=n_control + n_treatment,
-        power=power,
-        effect=effect,
-        method=_method(case),
+        n_control=sizes.n_control,
+        n_treatment=sizes.n_treatment,
+        n_total=sizes.n_total,
+        clusters=sizes.clusters,
+        power=_finite(power_of(case, sizes)) if case.half_width is None else None,
+        effect=_finite(shown(case, effect(case))) if is_known else None,
+        method=method(case),
     )
 
 
 def exact_n_control(case: PowerCase) -> float:
-    """The control units with an outcome at which the power is exactly what the case asks; not rounded."""
-    if abs(_effect(case)) < SMALLEST_EFFECT * (case.sd or 1):
-        raise PowerCaseError("The effect is so small that no trial could find it.")
-    if case.outcome == "binary":
-        return binary.exact_n_control(
-            case.power,
-            _given(case.p_control),
-            _given(case.p_treatment),
-            alpha=case.alpha,
-            sides=case.sides,
-            ratio=case.ratio,
-            covariate_r2=case.covariate_r2,
-        )
-    return continuous.exact_n_control(
-        case.power,
-        _given(case.difference),
-        _given(case.sd),
-        alpha=case.alpha,
-        sides=case.sides,
-        ratio=case.ratio,
-        covariate_r2=case.covariate_r2,
-    )
+    """Units with an outcome, or clusters, of the control arm at which the power is exactly as asked; not rounded."""
+    _check_effect(case)
+    return exact_control(case)
 
 
 def power_curve(case: PowerCase, ns: ArrayLike) -> NDArray[np.float64]:
-    """The power at each number enrolled (both arms together), in the shape of `ns`; nan where an arm would be empty."""
+    """The power at each number enrolled, all arms together, in the shape of `ns`; nan where an arm would be too small.
+
+    For designs that draw clusters `ns` are numbers of clusters.
+    """
     totals = np.asarray(ns, dtype=np.float64)
-    control = np.rint(totals / (1 + case.ratio))
-    treatment = totals - control
-    possible = (control >= 1) & (treatment >= 1)
-    curve = _power(case, np.where(possible, control, np.nan), np.where(possible, treatment, np.nan))
-    return np.asarray(curve, dtype=np.float64)
+    if case.design == "stepped_wedge":
+        steps, size = int(given(case.steps)), given(case.cluster_period_size)
+        wedges = [stepped_wedge.power(case, int(k), size) if k >= steps else np.nan for k in totals.flat]
+        curve = np.reshape(wedges, totals.shape)
+    else:
+        least = cluster.LEAST_IN_AN_ARM if case.design == "cluster" else 1
+        control = np.rint(totals / (1 + case.ratio * (case.arms - 1)))
+        treatment = (totals - control) / (case.arms - 1)
+        possible = (control >= least) & (treatment >= least)
+        control, treatment = np.where(possible, control, np.nan), np.where(possible, treatment, np.nan)
+        if case.design == "cluster":
+            curve = cluster.power(case, control, treatment)
+        else:
+            curve = individual.power(case, control * case.stays, treatment * case.stays)
+    if len(case.looks) == 1:
+        return curve
+    return looks.overall_power(curve, case.criterion.level, case.looks, case.spending)
 
 
-def _smallest_arms(case: PowerCase) -> tuple[int, int]:
-    """The whole numbers to enrol: each arm's exact size rounded up, then raised for attrition and rounded up again."""
-    exact = exact_n_control(case)
-    while True:
-        with_outcome = (_up(exact), _up(case.ratio * exact))
-        if _power(replace(case, attrition=0.0), *with_outcome) >= case.power * ALMOST_ALL:
-            break
-        exact += 1
-    n_control, n_treatment = (_up(size / (1 - case.attrition)) for size in with_outcome)
-    return n_control, n_treatment
+def _check_effect(case: PowerCase) -> None:
+    if case.half_width is not None:
+        return
+    size = effect(case)
+    if min(case.criterion.distances(size)) <= 0:
+        raise PowerCaseError("The effect lies at or beyond the margin, so no trial could show that it lies inside.")
+    if not case.criterion.can_be_shown(size, case.sd or 1):
+        raise PowerCaseError("The effect is so small that no trial could find it.")
 
 
-def _arms_of(case: PowerCase) -> tuple[int, int]:
-    if case.n is None:
-        raise PowerCaseError("n is missing.")
-    n_control = round(case.n / (1 + case.ratio))
-    n_treatment = case.n - n_control
-    if n_control < 1 or n_treatment < 1:
-        raise PowerCaseError("n is too small for two arms in this ratio.")
-    if case.outcome == "continuous" and case.n * (1 - case.attrition) <= 2:
-        raise PowerCaseError("n is too small for a t test, which needs more than two units with an outcome.")
-    return n_control, n_treatment
-
-
-def _smallest_effect(case: PowerCase, n_control: int, n_treatment: int) -> float:
+def _smallest_effect(case: PowerCase, sizes: Sizes) -> float:
     """The effect at which the power is what the case asks: upwards, unless the case's own effect points down."""
+    sign, most = direction(case), largest(case)
 
     def excess(size: float) -> float:
-        return float(_power(_with_effect(case, sign * size), n_control, n_treatment)) - case.power
+        return power_of(with_effect(case, sign * size), sizes) - case.power
 
-    sign = -1.0 if _points_down(case) else 1.0
-    if case.outcome == "continuous":
-        return sign * root(excess, 0.0, _given(case.sd))
-    p_control = _given(case.p_control)
-    largest = (p_control if sign < 0 else 1 - p_control) * ALMOST_ALL
-    if excess(largest) < 0:
+    if math.isinf(most):
+        return sign * root(excess, 0.0, given(case.sd))
+    if excess(most) >= 0:
+        return sign * root(excess, 0.0, most)
+    # the power of a ratio can fall again when hardly any event is left, so the first size that will do is looked for
+    tried = np.linspace(0, most, TRIED)[1:]
+    enough = next((i for i, size in enumerate(tried) if excess(float(size)) >= 0), None)
+    if enough is None:
         raise PowerCaseError("n is too small to find any effect with this power.")
-    return sign * root(excess, 0.0, largest)
+    return sign * root(excess, float(tried[enough - 1]) if enough else 0.0, float(tried[enough]))
 
 
-def _power(case: PowerCase, n_control: ArrayLike, n_treatment: ArrayLike) -> NDArray[np.float64]:
-    """The power when these numbers are enrolled."""
-    stays = 1 - case.attrition
-    sizes = np.asarray(n_control) * stays, np.asarray(n_treatment) * stays
-    if case.outcome == "binary":
-        chances = _given(case.p_control), _given(case.p_treatment)
-        return binary.power(*sizes, *chances, alpha=case.alpha, sides=case.sides, covariate_r2=case.covariate_r2)
-    effect = _given(case.difference), _given(case.sd)
-    return continuous.power(*sizes, *effect, alpha=case.alpha, sides=case.sides, covariate_r2=case.covariate_r2)
-
-
-def _effect(case: PowerCase) -> float:
-    if case.outcome == "binary":
-        return _given(case.p_treatment) - _given(case.p_control)
-    return _given(case.difference)
-
-
-def _with_effect(case: PowerCase, effect: float) -> PowerCase:
-    if case.outcome == "binary":
-        return replace(case, p_treatment=_given(case.p_control) + effect)
-    return replace(case, difference=effect)
-
-
-def _points_down(case: PowerCase) -> bool:
-    if case.outcome == "binary":
-        return case.p_treatment is not None and case.p_treatment < _given(case.p_control)
-    return case.difference is not None and case.difference < 0
-
-
-def _method(case: PowerCase) -> str:
-    formula = binary if case.outcome == "binary" else continuous
-    method = formula.METHOD_COVARIATES if case.covariate_r2 else formula.METHOD
-    return f"{method}; units with an outcome = enrolled units times 1 - attrition" if case.attrition else method
-
-
-def _given(value: float | None) -> float:
-    if value is None:
-        raise PowerCaseError("The case misses the numbers of its outcome.")
+def _finite(value: float) -> float:
+    if not math.isfinite(value):
+        raise PowerCaseError(TOO_EXTREME)
     return value
-
-
-def _up(size: float) -> int:
-    """Rounded up, not minding the last bits of a calculation."""
-    return math.ceil(size * ALMOST_ALL)
