@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import EmailField, TextAreaField
+from wtforms import EmailField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from portal.errors import InvalidInput
-from portal.experiments.protocol.content import Content
+from portal.experiments.protocol.content import Content, Wording
 from portal.i18n import _, _l
 from portal.stats.dataset import Table, TableError, read_table
 from portal.stats.design import Design, DesignError
 from portal.web.forms import PortalForm, free_text, required
+
+TOO_LONG = _l("This is too long. Use at most %(max)d characters.")
 
 
 class ImportForm(PortalForm):
@@ -24,9 +26,15 @@ class ImportForm(PortalForm):
     source = TextAreaField(
         _l("Source"),
         description=_l("Who did it, where it was published, under which licence the data may be used."),
-        validators=[required(_l("Name the source.")), Length(max=4000)],
+        validators=[required(_l("Name the source.")), Length(max=4000, message=TOO_LONG)],
     )
     who = free_text(_l("Who took part?"), hint=_l("One point on a line."), missing=_l("Say who took part."), most=4000)
+    unit = StringField(
+        _l("In what is the main outcome counted?"),
+        description=_l("For instance: euro a month"),
+        validators=[Length(max=80, message=TOO_LONG)],
+    )
+    analysis_note = free_text(_l("How were the groups compared?"), most=4000)
     practitioner = EmailField(
         _l("E-mail of the caseworker who owns it with you"),
         description=_l("Both sides lock the data and publish the result."),
@@ -58,7 +66,7 @@ class ImportForm(PortalForm):
             question=self.question.data,
             eligibility=tuple(line.strip() for line in self.who.data.splitlines() if line.strip()),
             design=design,
-        )
+        ).with_changes(wording=Wording(unit=self.unit.data or ""), analysis_note=self.analysis_note.data or "")
 
     def table(self) -> Table:
         """The data; raises InvalidInput on the field when it is no table."""

@@ -43,6 +43,8 @@ def send(client, colleague, *, design=None, data=None, **changes):
         "who": "Mannen die lang zonder werk waren.\nZij meldden zich zelf aan.",
         "source": nsw.SOURCE,
         "practitioner": colleague.email,
+        "unit": "dollar",
+        "analysis_note": "Verschil in gemiddeld inkomen.",
         "looked_at": "y",
         "design": (io.BytesIO(design_file() if design is None else design), "design.json"),
         "data": (io.BytesIO(nsw.data_file() if data is None else data), "nsw.csv"),
@@ -106,7 +108,8 @@ def test_the_result_page_shows_the_published_numbers(
     assert estimate in texts and error in texts
     assert any(text.startswith(interval[0]) and text.endswith(interval[1]) for text in texts)
     assert "445" in answer.text
-    assert "Dehejia" in answer.text
+    assert "Dehejia" in answer.text and "Verschil in gemiddeld inkomen." in answer.text
+    assert re.search(r"<h1>[^<]*1[.,]794 dollar", answer.text)
     assert not re.search(r"%\(|None|nan", re.sub(r"<svg.*?</svg>", "", answer.text, flags=re.S))
 
 
@@ -152,6 +155,7 @@ def test_every_bad_cell_is_named_and_nothing_is_written(login_as, researcher, pr
         ({"source": ""}, "source"),
         ({"source": "A" * 4001}, "source"),
         ({"who": ""}, "who"),
+        ({"unit": "A" * 81}, "unit"),
         ({"practitioner": ""}, "practitioner"),
         ({"practitioner": "nobody@example.org"}, "practitioner"),
         ({"question": "Wat deed 111222333?"}, "question"),

@@ -13,7 +13,7 @@ from portal.experiments.outcomes.models import OutcomeRecord
 from tests.counting import count_queries
 from tests.factories.accounts import make_team, make_user
 from tests.factories.experiments import make_draft_experiment, make_running_experiment
-from tests.factories.trials import enrol_clients, give_outcomes
+from tests.factories.trials import enrol_clients, give_outcomes, make_locked_experiment
 
 ARM = "Elke week bellen"
 
@@ -120,3 +120,11 @@ def test_the_page_asks_the_database_no_more_for_more_clients(app, team, login_as
             client.get(address(experiment))
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_after_the_lock_the_page_does_not_say_that_outcomes_are_closed(app, experiment, team, login_as):
+    with app.app_context():
+        locked = make_locked_experiment([team], count=8).experiment
+    for side in Side:
+        assert "per groep" in login_as(owner(experiment, side)).get(address(experiment)).text
+        assert "per groep" not in login_as(owner(locked, side)).get(address(locked)).text
