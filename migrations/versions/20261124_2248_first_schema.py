@@ -6,13 +6,13 @@ audit log gets the triggers that keep it append only.
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects import postgresql
 
 revision = 'ca09588110b2'
 down_revision = None
 branch_labels = None
 depends_on = None
 
+FOLLOWS = "fk_dilemma_follows_experiment_id_experiment"
 SQLITE_GUARDS = [
     f"CREATE TRIGGER audit_entry_no_{act.lower()} BEFORE {act} ON audit_entry "
     "BEGIN SELECT RAISE(ABORT, 'the audit log is append only'); END"
@@ -27,6 +27,7 @@ POSTGRESQL_GUARDS = [
 
 
 def upgrade() -> None:
+    on_sqlite = op.get_bind().dialect.name == "sqlite"
     op.create_table('audit_head',
     sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('entry_id', sa.Integer(), nullable=False),
@@ -102,7 +103,7 @@ def upgrade() -> None:
     sa.Column('event', sa.String(length=60), nullable=False),
     sa.Column('thing_type', sa.String(length=40), nullable=False),
     sa.Column('thing_id', sa.Integer(), nullable=True),
-    sa.Column('data', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('data', sa.JSON(), nullable=False),
     sa.Column('previous_hash', sa.String(length=64), nullable=False),
     sa.Column('hash', sa.String(length=64), nullable=False),
     sa.ForeignKeyConstraint(['actor_id'], ['user_account.id'], name=op.f('fk_audit_entry_actor_id_user_account')),
@@ -116,7 +117,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('token_hash', sa.String(length=64), nullable=False),
     sa.Column('user_id', sa.Integer(), nullable=True),
-    sa.Column('content', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('content', sa.JSON(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('seen_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_login_session_user_id_user_account')),
@@ -164,7 +165,8 @@ def upgrade() -> None:
     sa.Column('edited_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('search_stems', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['author_id'], ['user_account.id'], name=op.f('fk_dilemma_author_id_user_account')),
-    sa.ForeignKeyConstraint(['follows_experiment_id'], ['experiment.id'], name='fk_dilemma_follows_experiment_id_experiment', use_alter=True),
+    # SQLite takes a key to a table that comes later, and can't add one afterwards; PostgreSQL is the other way round.
+    *([sa.ForeignKeyConstraint(['follows_experiment_id'], ['experiment.id'], name=FOLLOWS)] if on_sqlite else []),
     sa.ForeignKeyConstraint(['team_id'], ['team.id'], name=op.f('fk_dilemma_team_id_team')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_dilemma'))
     )
@@ -322,7 +324,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('experiment_id', sa.Integer(), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
-    sa.Column('content', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('content', sa.JSON(), nullable=False),
     sa.Column('content_hash', sa.String(length=64), nullable=False),
     sa.Column('section', sa.String(length=40), nullable=True),
     sa.Column('author_id', sa.Integer(), nullable=False),
@@ -336,7 +338,7 @@ def upgrade() -> None:
     op.create_table('result',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('experiment_id', sa.Integer(), nullable=False),
-    sa.Column('analysis', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('analysis', sa.JSON(), nullable=False),
     sa.Column('data_hash', sa.String(length=64), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['experiment_id'], ['experiment.id'], name=op.f('fk_result_experiment_id_experiment')),
@@ -417,7 +419,7 @@ def upgrade() -> None:
     sa.Column('experiment_id', sa.Integer(), nullable=False),
     sa.Column('site_id', sa.Integer(), nullable=False),
     sa.Column('client_code', sa.String(length=40), nullable=False),
-    sa.Column('strata', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('strata', sa.JSON(), nullable=False),
     sa.Column('stratum', sa.String(length=500), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
     sa.Column('block', sa.Integer(), nullable=True),
@@ -506,11 +508,15 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('outcome_correction', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_outcome_correction_record_id'), ['record_id'], unique=False)
-    for statement in SQLITE_GUARDS if op.get_bind().dialect.name == "sqlite" else POSTGRESQL_GUARDS:
+    if not on_sqlite:
+        op.create_foreign_key(FOLLOWS, "dilemma", "experiment", ["follows_experiment_id"], ["id"])
+    for statement in SQLITE_GUARDS if on_sqlite else POSTGRESQL_GUARDS:
         op.execute(sa.text(statement))
 
 
 def downgrade() -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        op.drop_constraint(FOLLOWS, "dilemma", type_="foreignkey")
     with op.batch_alter_table('outcome_correction', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_outcome_correction_record_id'))
 

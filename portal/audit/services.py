@@ -49,10 +49,12 @@ def check() -> tuple[int, Break | None]:
 
     def links() -> Iterator[tuple[Entry, str, str]]:
         nonlocal count
-        for row in session.scalars(select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=1000)):
+        for row in rows:
             count += 1
             entry = Entry(row.id, row.at, row.actor_id, row.event, row.thing_type, row.thing_id, row.data)
             yield entry, row.previous_hash, row.hash
 
-    found = first_break(links(), (head.entry_id, head.hash) if head else (0, FIRST))
+    query = select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=1000)
+    with session.scalars(query) as rows:  # a break leaves the rest unread
+        found = first_break(links(), (head.entry_id, head.hash) if head else (0, FIRST))
     return count, found
