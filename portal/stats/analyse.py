@@ -1,40 +1,26 @@
-"""analyse(design, dataset): the agreed analysis, by intention to treat. The only file that knows all methods."""
+"""analyse(design, dataset): the agreed analysis, by intention to treat, as the answer of the file format."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from portal.stats.arm_numbers import arm_numbers
 from portal.stats.certainty import Context, certainty
-from portal.stats.checks import attrition_difference_p, sample_ratio_p
-from portal.stats.codes import Scale
+from portal.stats.comparison import strata_of
 from portal.stats.dataset import Dataset, DatasetError, dataset_from_table, read_table
-from portal.stats.design import (
-    Arm,
-    Design,
-    DesignKind,
-    Estimator,
-    Inference,
-    OutcomeSpec,
-    OutcomeType,
-    StandardError,
-)
-from portal.stats.estimators.difference import Estimate, TooFew, difference_in_means, difference_in_proportions
-from portal.stats.estimators.regression import ancova, lin
-from portal.stats.estimators.stratified import stratified_difference
+from portal.stats.design import Design, Inference, OutcomeSpec, OutcomeType
+from portal.stats.effects import Effect, UnsupportedAnalysis, effects, log_ranks, refuse_unsupported, sensitivity
+from portal.stats.estimators.difference import TooFew
 from portal.stats.evidence import gather
-from portal.stats.inference.multiplicity import holm
+from portal.stats.inference.multiplicity import ADJUSTMENTS
 from portal.stats.site_estimates import site_estimates
+from portal.stats.trial_checks import trial_checks
 
+__all__ = ["Analysis", "UnsupportedAnalysis", "analyse", "analyse_table"]
 SCHEMA = "praktijkproef/analysis/1"
-SCALES = {OutcomeType.BINARY: Scale.RISK_DIFFERENCE, OutcomeType.CONTINUOUS: Scale.DIFFERENCE}
-
-
-class UnsupportedAnalysis(Exception):
-    """The agreed analysis is one that can't be run yet; the message says which."""
 
 
 @dataclass(frozen=True)
@@ -67,10 +53,11 @@ def analyse(
     """
     _refuse_unsupported(design)
     outcomes = {spec.key: _outcome(design, dataset, spec) for spec in design.outcomes}
+    _adjust(design, outcomes)
     main = design.primary
     known = ~np.isnan(dataset.outcomes[main.key])
-    checks = _checks(design, dataset, known)
-    strata = _strata(design, dataset)
+    checks = trial_checks(design, dataset, known)
+    strata = strata_of(design, dataset)
     evidence = gather(
         design,
         outcomes[main.key],
@@ -92,44 +79,25 @@ def analyse(
 
 
 def _refuse_unsupported(design: Design) -> None:
-    if design.design is not DesignKind.INDIVIDUAL:
-        raise UnsupportedAnalysis(f"Designs of the kind {design.design.value!r} can't be analysed yet.")
     if design.analysis.inference is not Inference.MODEL:
         raise UnsupportedAnalysis("Inference by randomisation can't be run yet.")
     if design.analysis.looks != (1.0,):
         raise UnsupportedAnalysis("Interim looks can't be analysed yet.")
-    if len(design.treatments) > 1 and design.analysis.multiplicity != "holm":
+    several = len(design.treatments) > 1 or len(design.outcomes) > 2
+    if several and design.analysis.multiplicity not in ADJUSTMENTS:
         raise UnsupportedAnalysis(f"Adjustment by {design.analysis.multiplicity!r} can't be run yet.")
-    if design.analysis.estimator is Estimator.STRATIFIED and design.analysis.se is StandardError.CLASSICAL:
-        raise UnsupportedAnalysis("A stratified difference with a classical standard error can't be run yet.")
-    for spec in design.outcomes:
-        if spec.type not in SCALES:
-            raise UnsupportedAnalysis(f"Outcomes of the type {spec.type.value!r} can't be analysed yet.")
+    refuse_unsupported(design)
 
 
 def _outcome(design: Design, dataset: Dataset, spec: OutcomeSpec) -> dict[str, Any]:
-    values = dataset.outcomes[spec.key]
-    estimates = []
-    for arm in design.treatments:
-        try:
-            estimates.append(_estimate(design, dataset, spec, arm))
-        except TooFew as error:
-            raise DatasetError(f"Outcome {spec.key!r}, arm {arm.key!r}: {error}.") from error
-    adjusted = holm([e.p for e in estimates]) if len(estimates) > 1 else [None]
-    effects = [
-        {
-            "arm": arm.key,
-            "scale": SCALES[spec.type].value,
-            "estimate": e.estimate,
-            "se": e.se,
-            "df": e.df,
-            "ci": list(e.interval),
-            "p": e.p,
-            "p_adjusted": p_adjusted,
-            "method": e.method,
-        }
-        for arm, e, p_adjusted in zip(design.treatments, estimates, adjusted, strict=True)
-    ]
+    _refuse_constant(design, dataset, spec)
+    try:
+        found = effects(design, dataset, spec)
+        arms = arm_numbers(design, dataset, spec)
+        timed = spec.type is OutcomeType.TIME_TO_EVENT
+        extra = {"log_rank": log_ranks(design, dataset, spec)} if timed else {}
+    except TooFew as error:
+        raise DatasetError(f"Outcome {spec.key!r}: {error}.") from error
     return {
         "type": spec.type.value,
         "primary": spec.primary,
@@ -137,84 +105,46 @@ def _outcome(design: Design, dataset: Dataset, spec: OutcomeSpec) -> dict[str, A
         "better": spec.better.value,
         "smallest_effect": spec.smallest_effect,
         "due_days": spec.due_days,
-        "arms": {arm.key: _arm(arm, values[dataset.arm == arm.key]) for arm in design.arms},
-        "effects": effects,
-        **site_estimates(
-            dataset.factors.get("site"),
-            values,
-            dataset.arm == design.treatments[0].key,
-            dataset.arm == design.control.key,
-            spec.smallest_effect,
-            design.analysis.alpha,
-        ),
+        "arms": arms,
+        "effects": [_effect(effect) for effect in found],
+        **extra,
+        "sensitivity": [_effect(effect) for effect in sensitivity(design, dataset, spec)],
+        **site_estimates(design, dataset, spec),
     }
 
 
-def _arm(arm: Arm, values: NDArray[np.float64]) -> dict[str, Any]:
-    known = values[~np.isnan(values)]
+def _refuse_constant(design: Design, dataset: Dataset, spec: OutcomeSpec) -> None:
+    """Equal outcomes in all arms carry no estimate; a time may be equal for all while the events differ."""
+    known = ~np.isnan(dataset.outcomes[spec.key])
+    values = np.unique(dataset.outcomes[spec.key][known])
+    everywhere = len(np.unique(dataset.arm[known])) == len(design.arms)
+    if len(values) == 1 and everywhere and spec.type is not OutcomeType.TIME_TO_EVENT:
+        raise DatasetError(f"Outcome {spec.key!r}: all known outcomes are equal ({values[0]:g}): nothing to compare.")
+
+
+def _effect(effect: Effect) -> dict[str, Any]:
+    estimate = effect.estimate
     return {
-        "label": arm.label,
-        "control": arm.control,
-        "n": len(values),
-        "missing": int(np.isnan(values).sum()),
-        "mean": float(known.mean()) if len(known) else None,
-        "sd": float(known.std(ddof=1)) if len(known) > 1 else None,
+        "arm": effect.arm.key,
+        "scale": effect.scale.value,
+        "estimate": estimate.estimate,
+        "se": estimate.se,
+        "df": estimate.df,
+        "ci": list(estimate.interval),
+        "p": estimate.p,
+        "p_adjusted": None,
+        "method": estimate.method,
     }
 
 
-def _estimate(design: Design, dataset: Dataset, spec: OutcomeSpec, arm: Arm) -> Estimate:
-    """One treatment against the control, among the units whose outcome is known."""
-    values, plan = dataset.outcomes[spec.key], design.analysis
-    known, treated = ~np.isnan(values), dataset.arm == arm.key
-    inside = known & (treated | (dataset.arm == design.control.key))
-    robust = plan.se is StandardError.ROBUST
-    if plan.estimator is Estimator.DIFFERENCE:
-        one, zero = values[inside & treated], values[inside & ~treated]
-        if spec.type is OutcomeType.BINARY:
-            return difference_in_proportions(one, zero, alpha=plan.alpha)
-        others = [values[known & (dataset.arm == other.key)] for other in design.treatments if other != arm]
-        return difference_in_means(one, zero, others, alpha=plan.alpha, robust=robust)
-    if plan.estimator is Estimator.STRATIFIED:
-        strata = _strata(design, dataset)
-        if strata is None:
-            raise TooFew("the strata are not in the data")
-        return stratified_difference(values[inside], treated[inside], strata[inside], alpha=plan.alpha)
-    covariates = _covariates(design, dataset)
-    complete = inside & ~np.isnan(covariates).any(axis=1)
-    fit = ancova if plan.estimator is Estimator.ANCOVA else lin
-    found = fit(values[complete], treated[complete], covariates[complete], alpha=plan.alpha, robust=robust)
-    left_out = int(inside.sum() - complete.sum())
-    return replace(found, method=f"{found.method}; {left_out} units left out") if left_out else found
-
-
-def _covariates(design: Design, dataset: Dataset) -> NDArray[np.float64]:
-    """Covariates, and the design's own factors as columns of zeros and ones; shape (n, k)."""
-    columns = [dataset.covariates[name] for name in design.covariates]
-    for factor in design.allocation.strata:
-        levels = dataset.factors[factor]
-        columns += [(levels == level).astype(float) for level in np.unique(levels)[1:]]
-    return np.column_stack([np.zeros((dataset.n, 0)), *columns])
-
-
-def _strata(design: Design, dataset: Dataset) -> NDArray[np.str_] | None:
-    """The stratum of each unit; None when the file lacks one of its factors."""
-    factors = design.allocation.strata
-    if not all(factor in dataset.factors for factor in factors):
-        return None
-    columns = [dataset.factors[factor] for factor in factors]
-    return np.array(["\x1f".join(levels) for levels in zip(*columns, strict=True)] if columns else [""] * dataset.n)
-
-
-def _checks(design: Design, dataset: Dataset, known: NDArray[np.bool_]) -> dict[str, Any]:
-    """Group sizes and missing outcomes, of the primary outcome."""
-    allocated = [int((dataset.arm == arm.key).sum()) for arm in design.arms]
-    there = [int((known & (dataset.arm == arm.key)).sum()) for arm in design.arms]
-    shares = {
-        arm.key: (all_ - some) / all_ if all_ else 0.0
-        for arm, all_, some in zip(design.arms, allocated, there, strict=True)
-    }
-    return {
-        "sample_ratio_p": sample_ratio_p(allocated, [arm.ratio for arm in design.arms]),
-        "attrition": shares,
-        "attrition_difference_p": attrition_difference_p(there, allocated),
-    }
+def _adjust(design: Design, outcomes: dict[str, dict[str, Any]]) -> None:
+    """Set p_adjusted in two families, the primary outcome and all others; a second scale is no new question."""
+    for primary in (True, False):
+        found = [effect for o in outcomes.values() if o["primary"] is primary for effect in o["effects"]]
+        hazards = [effect for effect in found if effect["scale"] == "hazard_ratio"]
+        for family in ([effect for effect in found if effect not in hazards], hazards):
+            if len(family) < 2:
+                continue
+            adjusted = ADJUSTMENTS[design.analysis.multiplicity]([effect["p"] for effect in family])
+            for effect, p in zip(family, adjusted, strict=True):
+                effect["p_adjusted"] = p

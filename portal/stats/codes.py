@@ -40,3 +40,6 @@ class Scale(StrEnum):
 
     RISK_DIFFERENCE = "risk_difference"
     DIFFERENCE = "difference"
+    RATE_RATIO = "rate_ratio"
+    RMST_DIFFERENCE = "rmst_difference"
+    HAZARD_RATIO = "hazard_ratio"

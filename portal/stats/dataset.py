@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from portal.stats.cells import CellError, parse_date, parse_number, parse_yes_no
-from portal.stats.design import Design, Estimator, OutcomeSpec, OutcomeType
+from portal.stats.clusters import check_clusters, check_crossings
+from portal.stats.design import Design, DesignKind, Estimator, OutcomeSpec, OutcomeType
 
 __all__ = [
     "BadCell", "CellError", "Dataset", "DatasetError", "Row", "Table", "TableError", "dataset_from_table", "parse_date",
@@ -146,12 +147,19 @@ class Dataset:
     outcomes : outcome key -> (n,) float array, NaN where missing
     covariates : covariate -> (n,) float array, NaN where missing; only those that the file has
     factors : stratum factor (site too) -> (n,) array of text; only those that the file has
+    clusters : (n,) array of text, None for a design that draws no clusters
+    periods : (n,) array of text, None for a design without periods
+    events : outcome key -> (n,) float array, 1 where the event was seen and 0 where it wasn't by that time, for
+        times to an event; NaN where the outcome is missing
     """
 
     arm: NDArray[np.str_]
     outcomes: dict[str, NDArray[np.float64]]
     covariates: dict[str, NDArray[np.float64]]
     factors: dict[str, NDArray[np.str_]]
+    clusters: NDArray[np.str_] | None = None
+    periods: NDArray[np.str_] | None = None
+    events: dict[str, NDArray[np.float64]] = field(default_factory=dict)
 
     @property
     def n(self) -> int:
@@ -166,6 +174,10 @@ def dataset_from_table(design: Design, table: Table) -> Dataset:
     Raises DatasetError that names each absent column and each bad cell.
     """
     used, plan = ["arm", *(spec.key for spec in design.outcomes)], design.analysis.estimator
+    timed = [spec.key for spec in design.outcomes if spec.type is OutcomeType.TIME_TO_EVENT]
+    used += [event_column(key) for key in timed]
+    grouped, stepped = design.design is not DesignKind.INDIVIDUAL, design.design is DesignKind.STEPPED_WEDGE
+    used += ["cluster"] * grouped + ["period"] * stepped
     if plan is not Estimator.DIFFERENCE:
         used += design.allocation.strata
     if plan in (Estimator.ANCOVA, Estimator.LIN):
@@ -175,7 +187,7 @@ def dataset_from_table(design: Design, table: Table) -> Dataset:
         raise DatasetError(f"The data file lacks these columns: {', '.join(absent)}.", columns=absent)
     if not table.rows:
         raise DatasetError("The data file has no rows.")
-    bad = _bad_units(table)
+    bad = _bad_units(table, ("unit", "period") if stepped else ("unit",))
     arms = _texts(table, "arm", {arm.key for arm in design.arms}, "unknown_arm", bad)
     outcomes = {spec.key: _values(table, spec.key, bad, spec) for spec in design.outcomes}
     covariates = {name: _values(table, name, bad, None) for name in design.covariates if name in table.header}
@@ -184,22 +196,60 @@ def dataset_from_table(design: Design, table: Table) -> Dataset:
         for name in dict.fromkeys([*design.allocation.strata, "site"])
         if name in table.header
     }
+    clusters = _names(table, "cluster", "no_cluster", bad) if grouped else None
+    periods = _names(table, "period", "no_period", bad) if stepped else None
+    events = {key: _events(table, key, outcomes[key], bad) for key in timed}
     if bad:
         raise DatasetError(f"{len(bad)} cells can't be used:" if len(bad) > 1 else "1 cell can't be used:", bad)
-    return Dataset(arms, outcomes, covariates, factors)
+    wrong = None
+    if clusters is not None and periods is not None:
+        wrong = check_crossings(clusters, periods, arms, design.control.key)
+    elif clusters is not None:
+        wrong = check_clusters(clusters, arms)
+    if wrong:
+        raise DatasetError(wrong)
+    return Dataset(arms, outcomes, covariates, factors, clusters, periods, events)
 
 
-def _bad_units(table: Table) -> list[BadCell]:
-    """Units that stand in more than one row, or have no name."""
+def event_column(outcome: str) -> str:
+    """The column that says whether the event of a time was seen."""
+    return f"{outcome}_event"
+
+
+def _bad_units(table: Table, columns: tuple[str, ...]) -> list[BadCell]:
+    """Units that stand in more than one row (of the same period, where there are periods), or have no name."""
     if "unit" not in table.header:
         return []
     bad, seen = [], set()
     for row in table.rows:
-        unit = row.cells["unit"].strip()
-        if not unit or unit in seen:
+        unit, place = row.cells["unit"].strip(), tuple(row.cells[column].strip() for column in columns)
+        if not unit or place in seen:
             bad.append(BadCell(row.number, "unit", unit, "duplicate_unit" if unit else "no_unit"))
-        seen.add(unit)
+        seen.add(place)
     return bad
+
+
+def _names(table: Table, column: str, code: str, bad: list[BadCell]) -> NDArray[np.str_]:
+    """A column of names that may not be empty."""
+    bad += [BadCell(row.number, column, "", code) for row in table.rows if not row.cells[column].strip()]
+    return _texts(table, column, set(), code, bad)
+
+
+def _events(table: Table, outcome: str, times: NDArray[np.float64], bad: list[BadCell]) -> NDArray[np.float64]:
+    """Whether the event was seen; a time needs it, and without a time the outcome is missing."""
+    column = event_column(outcome)
+    events = np.full(len(table.rows), np.nan)
+    for i, row in enumerate(table.rows):
+        text = row.cells[column].strip()
+        if np.isnan(times[i]) and not text:
+            continue
+        try:
+            seen = float(parse_yes_no(text))
+        except CellError as error:
+            bad.append(BadCell(row.number, column, text, error.code if text else "time_without_event"))
+            continue
+        events[i] = np.nan if np.isnan(times[i]) else seen
+    return events
 
 
 def _texts(table: Table, column: str, allowed: set[str], code: str, bad: list[BadCell]) -> NDArray[np.str_]:
@@ -216,7 +266,7 @@ def _values(table: Table, column: str, bad: list[BadCell], spec: OutcomeSpec | N
     values = np.full(len(table.rows), np.nan)
     for i, row in enumerate(table.rows):
         text = row.cells[column].strip()
-        if not text or text.upper() in ("NA", "NAN"):
+        if not text or text.upper() == "NA":
             continue
         try:
             values[i] = _value(text, decimal, spec)
@@ -231,4 +281,6 @@ def _value(text: str, decimal: str, spec: OutcomeSpec | None) -> float:
     value = parse_number(text, decimal)
     if spec is not None and spec.type is OutcomeType.COUNT and (value < 0 or value != int(value)):
         raise CellError("not_a_count")
+    if spec is not None and spec.type is OutcomeType.TIME_TO_EVENT and value < 0:
+        raise CellError("negative_time")
     return value

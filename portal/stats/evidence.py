@@ -6,7 +6,8 @@ from typing import Any
 
 from portal.stats.certainty import Context, Evidence
 from portal.stats.checks import imbalance_is_possible
-from portal.stats.design import Better, Design, Method
+from portal.stats.codes import Scale
+from portal.stats.design import Better, Design, DesignKind, Inference, Method
 
 
 def gather(
@@ -21,11 +22,12 @@ def gather(
     """The evidence in the primary outcome's part of the answer and the checks; `strata` None when they aren't known."""
     effect, spec = outcome["effects"][0], design.primary
     up = spec.better is Better.HIGHER
+    estimate, *interval = _in_own_units(effect, outcome["arms"][design.control.key]["mean"])
     counts = [outcome["arms"][arm.key]["n"] for arm in design.arms]
     missing = sum(outcome["arms"][arm.key]["missing"] for arm in design.arms)
     new_site = outcome["new_site_interval"]
     return Evidence(
-        interval=_upwards(effect["ci"], up),
+        interval=_upwards(interval, up),
         smallest_effect=spec.smallest_effect,
         analysed=sum(counts) - missing,
         planned=planned_n,
@@ -36,7 +38,8 @@ def gather(
         impossible_imbalance=strata is not None and _impossible(design, counts, strata),
         new_site_interval=_upwards(new_site, up) if new_site else None,
         sites=len(outcome["sites"]),
-        estimate=effect["estimate"] if up else -effect["estimate"],
+        estimate=estimate if up else -estimate,
+        cluster_df=_cluster_df(design, outcome),
         context=context,
     )
 
@@ -53,10 +56,26 @@ def _upwards(interval: list[float], up: bool) -> tuple[float, float]:
     return (low, high) if up else (-high, -low)
 
 
+def _in_own_units(effect: dict[str, Any], control_mean: float) -> list[float]:
+    """Estimate and interval in the unit of the smallest effect: a ratio of counts becomes a difference for a client."""
+    numbers = [effect["estimate"], *effect["ci"]]
+    if effect["scale"] != Scale.RATE_RATIO:
+        return numbers
+    return [control_mean * (number - 1) for number in numbers]
+
+
+def _cluster_df(design: Design, outcome: dict[str, Any]) -> float | None:
+    """Satterthwaite's degrees of freedom of a design that drew clusters, in a wedge those with fixed clusters."""
+    if design.design is DesignKind.INDIVIDUAL or design.analysis.inference is Inference.RANDOMISATION:
+        return None
+    df: float = (outcome["sensitivity"] or outcome["effects"])[0]["df"]
+    return df
+
+
 def _impossible(design: Design, counts: list[int], strata: int) -> bool:
     """Sizes that the design's own permuted blocks can't give."""
     plan = design.allocation
-    if plan.method is not Method.PERMUTED_BLOCK:
+    if plan.method is not Method.PERMUTED_BLOCK or design.design is not DesignKind.INDIVIDUAL:
         return False
     return not imbalance_is_possible(counts, [arm.ratio for arm in design.arms], strata, max(plan.block_sizes))
 

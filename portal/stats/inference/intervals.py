@@ -22,3 +22,14 @@ def student(estimate: float, se: float, df: float, alpha: float) -> tuple[tuple[
     reach = float(stats.t.ppf(1 - alpha / 2, df)) * se
     p = 2 * float(stats.t.sf(abs(estimate) / se, df)) if se > 0 else (1.0 if estimate == 0 else 0.0)
     return (estimate - reach, estimate + reach), p
+
+
+def normal(estimate: float, se: float, alpha: float, df: float | None = None) -> tuple[tuple[float, float], float]:
+    """Interval and two-sided p value of an estimate with a normal distribution, or t where `df` is given."""
+    from scipy import special
+
+    if df is not None:
+        return student(estimate, se, df, alpha)
+    reach = float(special.ndtri(1 - alpha / 2)) * se
+    p = 2 * float(special.ndtr(-abs(estimate) / se)) if se > 0 else (1.0 if estimate == 0 else 0.0)
+    return (estimate - reach, estimate + reach), p
