@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from portal.stats.checks import attrition_difference_p, imbalance_is_possible, sample_ratio_p
+from portal.stats.checks import attrition_difference_p, ends, imbalance_is_possible, sample_ratio_p
 from tests.stats.reference import expected
 
 
@@ -30,3 +31,21 @@ def test_nobody_yet_gives_no_p():
 @pytest.mark.parametrize(("counts", "possible"), [([50, 50], True), ([52, 49], True), ([53, 49], False)])
 def test_blocks_of_six_in_one_stratum_are_at_most_three_apart(counts, possible):
     assert imbalance_is_possible(counts, [1, 1], strata=1, largest_block=6) is possible
+
+
+def test_many_at_the_lowest_value_are_a_floor():
+    found = ends(np.array([0.0, 0, 0, 1, 2, 3, 4, 5, 6, np.nan]))
+    assert (found.lowest, found.highest, found.share_lowest) == (0, 6, pytest.approx(3 / 9))
+    assert found.has_floor and not found.has_ceiling
+
+
+def test_many_at_the_highest_value_are_a_ceiling():
+    found = ends(np.array([10.0] * 16 + list(range(84))) / 8.3)
+    assert not found.has_ceiling
+    found = ends(np.array([90.0] * 16 + list(range(84))))
+    assert found.has_ceiling and not found.has_floor
+
+
+def test_values_that_do_not_differ_have_no_ends():
+    assert ends(np.array([3.0, 3.0, np.nan])) is None
+    assert ends(np.array([np.nan])) is None
