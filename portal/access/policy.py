@@ -58,8 +58,8 @@ def _starts_experiments(user: User, dilemma: Dilemma | None) -> bool:
     return user.is_practitioner or user.is_researcher
 
 
-def _imports_trials(user: User, thing: Any) -> bool:
-    return user.is_researcher or user.role is Role.ADMIN
+def _researcher(user: User, thing: Any) -> bool:
+    return user.is_researcher
 
 
 def _owns(user: User, experiment: Experiment) -> bool:
@@ -121,7 +121,7 @@ RULES: dict[Permission, Rule] = {
     Permission.DILEMMA_COMMENT: _anyone,
     Permission.EXPERIMENT_READ: _reads_experiment,
     Permission.EXPERIMENT_START: _starts_experiments,
-    Permission.EXPERIMENT_IMPORT: _imports_trials,
+    Permission.EXPERIMENT_IMPORT: _researcher,
     Permission.EXPERIMENT_OWN: _owns,
     Permission.OWNERSHIP_ANSWER: _was_asked,
     Permission.PROTOCOL_EDIT: _owns,

@@ -82,7 +82,7 @@ def read_experiment(experiment: Experiment) -> dict[str, Any]:
 @described("How a trial goes", 403, 404, 409)
 def monitor(experiment: Experiment) -> dict[str, Any]:
     """Accrual, balance, missing outcomes, alerts. Group sizes only for the trial's own researchers."""
-    found = report(experiment)
+    found = report(experiment, actor())
     if found is None:
         raise Conflict("not_started", _l("This trial has not started yet. There is nothing to follow."))
     progress = found.progress

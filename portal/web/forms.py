@@ -80,8 +80,8 @@ class PortalForm(FlaskForm):
 
 
 def strip(value: Any) -> Any:
-    """Without spaces at both ends."""
-    return value.strip() if isinstance(value, str) else value
+    """Without spaces at both ends, and without the zero character that PostgreSQL can't keep."""
+    return value.replace("\0", "").strip() if isinstance(value, str) else value
 
 
 def within_reach(value: Any) -> Any:

@@ -28,7 +28,7 @@ TABLE = {
     Permission.DILEMMA_COMMENT: ("yes", "yes", "yes", "yes"),
     Permission.EXPERIMENT_READ: ("yes", "yes", "yes", "yes"),
     Permission.EXPERIMENT_START: ("yes", "yes", "yes", "no"),
-    Permission.EXPERIMENT_IMPORT: ("no", "no", "yes", "yes"),
+    Permission.EXPERIMENT_IMPORT: ("no", "no", "yes", "no"),
     Permission.EXPERIMENT_OWN: ("own", "own", "own", "own"),
     Permission.OWNERSHIP_ANSWER: ("own", "own", "own", "own"),
     Permission.PROTOCOL_EDIT: ("own", "own", "own", "own"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -30,8 +30,12 @@ class Alert:
 
     code: AlertCode
     name: str = ""
-    number: int = 0
+    number: int | None = 0
     expected: int = 0
+
+    def without_number(self) -> Alert:
+        """For a reader who may not see a small number."""
+        return replace(self, number=None)
 
 
 def site_alerts(label: str, enrolled: int, expected: int, last_at: datetime | None, now: datetime) -> list[Alert]:

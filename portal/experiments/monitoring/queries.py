@@ -22,18 +22,19 @@ DAYS_A_MONTH = 365.25 / 12
 
 @dataclass(frozen=True)
 class SiteAccrual:
-    """One site against its plan."""
+    """One site against its plan; `enrolled` is None where the reader may not see a small number."""
 
     site_id: int
+    team_id: int | None
     label: str
-    enrolled: int
+    enrolled: int | None
     expected: int
     last_at: datetime | None
 
     @property
     def share(self) -> float | None:
-        """Enrolled as a part of what was expected by now."""
-        return self.enrolled / self.expected if self.expected else None
+        """Enrolled as a part of what was expected by now; None when one of them isn't shown or known."""
+        return self.enrolled / self.expected if self.expected and self.enrolled is not None else None
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ class Progress:
     expected: int
     sites: tuple[SiteAccrual, ...]
     arms: tuple[ArmCount, ...]
-    strata: dict[str, dict[str, dict[str, int]]]
+    strata: dict[str, dict[str, dict[str, int | None]]]
     outcomes: tuple[OutcomeCount, ...]
     months: tuple[MonthCount, ...]
     full_on: date | None
@@ -98,6 +99,7 @@ def progress(experiment: Experiment) -> Progress | None:
     accrual = tuple(
         SiteAccrual(
             site.id,
+            site.team_id,
             site.label,
             *per_site.get(site.id, (0, None))[:1],
             _expected(site, until),
@@ -137,7 +139,7 @@ def _per_site(experiment: Experiment) -> dict[int, tuple[int, datetime | None]]:
     return {site_id: (count, last) for site_id, count, last in _counts(query, experiment)}
 
 
-def _strata(experiment: Experiment) -> dict[str, dict[str, dict[str, int]]]:
+def _strata(experiment: Experiment) -> dict[str, dict[str, dict[str, int | None]]]:
     """Factor -> level -> arm -> clients: what the arms look like at the start."""
     found: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
     for strata, arm in _counts(select(Enrolment.strata, Enrolment.arm), experiment):

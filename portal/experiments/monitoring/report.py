@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 from portal import clock
 from portal.experiments.monitoring.alerts import Alert, AlertCode, outcome_alerts, ratio_alerts, site_alerts
 from portal.experiments.monitoring.queries import Progress, progress
+from portal.experiments.monitoring.visible import for_reader
 from portal.stats.checks import sample_ratio_p
+from portal.stats.disclosure import DEFAULT_LIMIT
 
 if TYPE_CHECKING:
+    from portal.accounts.models import User
     from portal.experiments.models import Experiment
 
 
@@ -23,8 +26,8 @@ class Report:
     alerts: tuple[Alert, ...]
 
 
-def report(experiment: Experiment) -> Report | None:
-    """How the trial goes; None before the freeze."""
+def report(experiment: Experiment, reader: User) -> Report | None:
+    """How the trial goes, as this reader may see it; None before the freeze."""
     found = progress(experiment)
     if found is None:
         return None
@@ -34,9 +37,12 @@ def report(experiment: Experiment) -> Report | None:
     alerts = ratio_alerts(p)
     if not found.sites:
         alerts.append(Alert(AlertCode.NO_SITE))
+    shown = for_reader(found, reader.team_ids, DEFAULT_LIMIT)
     if experiment.is_enrolling:
+        hidden = {site.site_id for site in shown.sites if site.enrolled is None}
         for site in found.sites:
-            alerts += site_alerts(site.label, site.enrolled, site.expected, site.last_at, clock.now())
+            raised = site_alerts(site.label, site.enrolled or 0, site.expected, site.last_at, clock.now())
+            alerts += [alert.without_number() if site.site_id in hidden else alert for alert in raised]
     if not experiment.is_locked:
         alerts += outcome_alerts([(o.label, o.due, o.known) for o in found.outcomes])
-    return Report(found, p, tuple(alerts))
+    return Report(shown, p, tuple(alerts))

@@ -22,7 +22,7 @@ bp = Blueprint("monitoring", __name__)
 @requires(Permission.MONITOR_READ, load=get_experiment)
 def show(experiment: Experiment) -> ResponseReturnValue:
     """How the trial goes. Group sizes are for researchers: practice could guess the next draw from them."""
-    found = report(experiment)
+    found = report(experiment, actor())
     if found is None:
         raise Conflict("not_started", _l("This trial has not started yet. There is nothing to follow."))
     return render_template(

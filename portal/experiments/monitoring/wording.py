@@ -20,13 +20,15 @@ def title_of(alert: Alert) -> str:
 
 def explain(alert: Alert) -> str:
     """The numbers behind it, or what to do."""
+    if alert.number is None:
+        return _("The number is too small to show. Ask the team itself.")
     number, expected = show_number(alert.number), show_number(alert.expected)
     words = {
         AlertCode.SITE_LAGS: lambda: _(
             "%(number)s clients enrolled, %(expected)s expected.", number=number, expected=expected
         ),
         AlertCode.SITE_SILENT: lambda: ngettext(
-            "The last client came %(num)d week ago.", "The last client came %(num)d weeks ago.", alert.number
+            "The last client came %(num)d week ago.", "The last client came %(num)d weeks ago.", alert.number or 0
         ),
         AlertCode.OUTCOMES_MISSING: lambda: _(
             "%(number)s of the %(expected)s outcomes that we could know are not filled in.",

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from portal.stats.allocation.draw import ONE_BY_ONE
 from portal.stats.design import (
+    AllocationOptions,
     AllocationPlan,
     AnalysisPlan,
     Arm,
@@ -106,8 +108,9 @@ class Content:
         return [section for section, is_filled in filled.items() if not is_filled]
 
     def _design_is_whole(self) -> bool:
+        """Whether it can be drawn: clients come in one by one, so the method has to draw for each as they come."""
         try:
-            return self.expected_clients is not None and self.design is not None
+            return self.expected_clients is not None and self.design.allocation.method in ONE_BY_ONE
         except DesignError:
             return False
 
@@ -148,6 +151,7 @@ class Content:
                 tuple(plan["block_sizes"]),
                 tuple(plan["strata"]),
                 {factor: tuple(levels) for factor, levels in plan["levels"].items()},
+                AllocationOptions.from_json(plan),
             ),
             analysis=_analysis(analysis),
             analysis_note=value["analysis_note"],

@@ -78,7 +78,9 @@ def doubts(reading: Reading, scale: Scale) -> list[Sentence]:
 
 
 def _known(reading: Reading) -> str:
-    """95 of 100; exactly 100 only when nothing is missing."""
+    """95 of 100; all when nothing is missing."""
+    if reading.analysed == reading.allocated:
+        return _("We know the outcome of all clients.")
     share = reading.analysed / reading.allocated
     text = str(_("We know the outcome of %(number)s of every 100 clients."))
     return text % {"number": Scale(100, 0, "").amount(share)}

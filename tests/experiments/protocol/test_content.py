@@ -7,7 +7,7 @@ import pytest
 
 from portal.experiments.protocol.content import Content, Wording
 from portal.experiments.protocol.sections import SECTIONS, changed_sections
-from portal.stats.design import AllocationPlan, Arm, DesignError, Method
+from portal.stats.design import AllocationOptions, AllocationPlan, Arm, DesignError, Method
 from tests.factories.experiments import make_content
 
 CHANGES = {
@@ -68,6 +68,20 @@ def test_an_empty_plan_misses_every_section_and_a_whole_one_none():
 )
 def test_a_section_that_can_not_be_used_is_missing(section, changes):
     assert make_content(**changes).missing() == [section]
+
+
+@pytest.mark.parametrize("method", [Method.COMPLETE, Method.MINIMISATION, Method.CONSTRAINED])
+def test_a_method_that_can_not_draw_clients_one_by_one_is_not_signed(method):
+    assert make_content(allocation=AllocationPlan(method, (), ("site",))).missing() == ["design"]
+    assert make_content(allocation=AllocationPlan(Method.SIMPLE)).missing() == []
+
+
+def test_the_options_of_the_draw_are_kept_and_the_usual_ones_leave_no_trace():
+    options = AllocationOptions(probability=0.7, weights={"site": 2.0})
+    content = make_content(allocation=AllocationPlan(Method.MINIMISATION, (), ("site",), {}, options))
+    kept = json.loads(json.dumps(content.to_dict()))
+    assert Content.from_dict(kept) == content
+    assert set(make_content().to_dict()["design"]["allocation"]) == {"method", "block_sizes", "strata", "levels"}
 
 
 def test_a_design_that_is_not_whole_can_not_be_used():
