@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from babel.messages.extract import extract_from_dir
-from babel.messages.frontend import parse_mapping
+from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parents[2]
@@ -27,7 +27,7 @@ def test_no_translation_is_missing_fuzzy_or_lost_a_placeholder():
 
 def test_every_text_of_the_code_is_in_both_catalogues():
     with (ROOT / "babel.cfg").open() as file:
-        methods, options = parse_mapping(file)
+        methods, options = parse_mapping_cfg(file)
     found = {
         (message, context)
         for _, _, message, _, context in extract_from_dir(ROOT, methods, options, keywords=KEYWORDS)

@@ -122,16 +122,16 @@ def test_arms_and_levels_add_up_to_all_clients():
     experiment = trial(team)
     with after(2):
         enrol_clients(experiment, team, 12)
-    found = report(experiment)
-    arms = {arm.key: arm.enrolled for arm in found.progress.arms}
+    found = progress(experiment)
+    arms = {arm.key: arm.enrolled for arm in found.arms}
     assert sum(arms.values()) == 12
-    assert set(found.progress.strata) == {"duration"}
+    assert set(found.strata) == {"duration"}
     for key, enrolled in arms.items():
-        assert sum(level.get(key, 0) for level in found.progress.strata["duration"].values()) == enrolled
+        assert sum(level.get(key, 0) for level in found.strata["duration"].values()) == enrolled
     assert {
-        level: sum(counts.values()) for level, counts in found.progress.strata["duration"].items()
+        level: sum(counts.values()) for level, counts in found.strata["duration"].items()
     } == dict.fromkeys(LEVELS["duration"], 6)
-    assert found.sample_ratio_p > 0.001
+    assert report(experiment).sample_ratio_p > 0.001
 
 
 def test_groups_of_the_wrong_size_ring(session):
