@@ -109,6 +109,7 @@ def record_by_file(people: People) -> None:
     wrong = who.main.get_by_role("table").locator("tbody tr")
     expect(wrong).to_have_count(1)
     expect(wrong).to_contain_text("misschien")
+    expect(who.main.locator(".errors")).to_be_focused()
     assert who.main.locator("form").count() == 0, "nothing can be saved"
     who.check()
     who.follow("Choose another file")

@@ -6,11 +6,21 @@ import hashlib
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from portal.stats.allocation.draw import AllocationError, Slot, UnsupportedAllocation, draw, sequence
-from portal.stats.design import AllocationPlan, Arm
+from portal.stats.allocation.draw import (
+    ONE_BY_ONE,
+    AllocationError,
+    Slot,
+    UnsupportedAllocation,
+    draw,
+    draw_minimised,
+    sequence,
+)
+from portal.stats.design import AllocationOptions, AllocationPlan, Arm, Method
 
 ARMS = [
     Arm(key="usual", label="Werkwijze zoals nu", control=True, ratio=1),
@@ -84,12 +94,37 @@ def test_seed_and_stratum_both_make_another_list():
     assert len({letters(), letters(seed="gouden lijst "), letters(stratum="site=Zaandam;duration=<1 jaar")}) == 3
 
 
-@pytest.mark.parametrize("method", ["minimisation", "constrained"])
-def test_a_method_that_comes_later_is_said_and_not_faked(method):
-    with pytest.raises(UnsupportedAllocation, match=f"Allocation by {method} can't be drawn yet"):
-        draw(plan(method), ARMS, "seed", "", 1)
-    with pytest.raises(UnsupportedAllocation):
-        sequence(plan(method), ARMS, "seed", "", 1)
+@pytest.mark.parametrize(
+    ("method", "said"), [("minimisation", "each draw looks at all earlier units"), ("constrained", "at once")]
+)
+def test_a_method_without_a_list_by_stratum_is_refused(method, said):
+    assert Method(method) not in ONE_BY_ONE
+    with pytest.raises(UnsupportedAllocation, match=said):
+        draw(plan(Method(method)), ARMS, "seed", "", 1)
+    with pytest.raises(UnsupportedAllocation, match=said):
+        sequence(plan(Method(method)), ARMS, "seed", "", 1)
+
+
+@pytest.mark.parametrize("method", sorted(ONE_BY_ONE))
+def test_the_methods_for_one_by_one_need_no_number_of_units(method):
+    assert draw(plan(method), ARMS, "seed", STRATUM, 5).position == 5
+
+
+def test_minimisation_draws_from_the_counts_of_earlier_units():
+    given = AllocationPlan(Method.MINIMISATION, (), ("site", "duration"), {}, AllocationOptions(probability=1))
+    slot = draw_minimised(given, ARMS, "seed", np.array([[3, 1], [5, 4]]), 14)
+    assert slot == Slot("new", None, 14)
+    heavy = replace(given, options=AllocationOptions(probability=1, weights={"duration": 9}))
+    assert draw_minimised(heavy, ARMS, "seed", np.array([[3, 1], [3, 4]]), 14).arm == "usual"
+
+
+@pytest.mark.parametrize(
+    ("strata", "earlier", "position"),
+    [((), np.zeros((0, 2)), 1), (("site",), np.zeros((2, 2)), 1), (("site",), np.zeros((1, 3)), 1), (("site",), np.zeros((1, 2)), 0)],
+)  # fmt: skip
+def test_minimisation_without_the_right_counts_is_refused(strata, earlier, position):
+    with pytest.raises(AllocationError):
+        draw_minimised(AllocationPlan(Method.MINIMISATION, (), strata), ARMS, "seed", earlier.astype(int), position)
 
 
 @pytest.mark.parametrize(("position", "n"), [(0, None), (-1, None), (11, 10)])
