@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser.places import Town
 from tests.browser.server import running_portal
 from tests.browser.visitor import Screen, Visitor
 
@@ -33,6 +34,14 @@ def portal(folder) -> Iterator[str]:
     """The address of the running portal; it stops at the end."""
     with running_portal(folder) as address:
         yield address
+
+
+@pytest.fixture(scope="session", autouse=True)
+def town(portal: str, folder) -> Iterator[Town]:
+    """What is in the example town before the first test."""
+    town = Town(folder)
+    yield town
+    town.close()
 
 
 @pytest.fixture(scope="session")

@@ -15,11 +15,27 @@ from portal.experiments.protocol.sections import SECTIONS
 NO_PAGES = {"static", "health.alive", "health.ready", "openapi.spec", "protocol.text", "outcomes.template"}
 
 
+UNDECIDED = (
+    "SELECT id FROM experiment WHERE status = 'published' AND dilemma_id IS NOT NULL AND id NOT IN "
+    "(SELECT r.experiment_id FROM decision d JOIN result r ON r.id = d.result_id JOIN membership m USING (team_id) "
+    "JOIN user_account u ON u.id = m.user_id WHERE u.email = 'klantmanager@example.org') ORDER BY id"
+)
+
+
 class Town:
-    """The ids that the example town has."""
+    """The ids that the example town has; `names` are those that tests ask for, found before any test adds to it."""
 
     def __init__(self, folder: Path) -> None:
         self._connection = sqlite3.connect(f"file:{folder / 'praktijkproef.sqlite'}?mode=ro", uri=True)
+        undecided, other = self.ids(UNDECIDED)[:2]
+        self.names = {
+            "open": self.ids("SELECT min(id) FROM dilemma WHERE status = 'open'")[0],
+            "enrolling": self.ids("SELECT min(id) FROM experiment WHERE status = 'enrolling'")[0],
+            "signing": self.ids("SELECT min(id) FROM experiment WHERE status = 'signing'")[0],
+            "draft": self.ids("SELECT min(id) FROM experiment WHERE status = 'draft'")[0],
+            "undecided": undecided,
+            "other_undecided": other,
+        }
 
     def close(self) -> None:
         """Let go of the database."""

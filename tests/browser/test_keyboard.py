@@ -40,15 +40,15 @@ FOCUSED = """() => {
 PAGES = [
     ("", "/login"),
     ("klantmanager", "/dilemmas/new"),
-    ("klantmanager", "/experiments/6/enrol"),
-    ("klantmanager", "/results/5"),
+    ("klantmanager", "/experiments/{enrolling}/enrol"),
+    ("klantmanager", "/results/{undecided}"),
 ]
 
 
 @pytest.fixture
-def window(account: str, path: str, width: int, visit) -> Visitor:
+def window(account: str, path: str, width: int, town, visit) -> Visitor:
     visitor = visit(Screen(width), account)
-    assert visitor.go(path) == 200
+    assert visitor.go(path.format_map(town.names)) == 200
     return visitor
 
 
@@ -80,9 +80,9 @@ def test_tab_reaches_every_control_in_order_and_shows_a_ring(window):
     assert reached == [str(place) for place in range(count)]
 
 
-def test_a_decision_is_chosen_and_recorded_without_a_mouse(visit):
+def test_a_decision_is_chosen_and_recorded_without_a_mouse(town, visit):
     window = visit(Screen(), "klantmanager")
-    window.go("/results/4")
+    window.go("/results/{other_undecided}".format_map(town.names))
     keyboard = window.page.keyboard
     window.main.get_by_role("radio").first.focus()
     keyboard.press("ArrowDown")
