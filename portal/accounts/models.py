@@ -58,7 +58,7 @@ class User(Base):
     @property
     def initials(self) -> str:
         """First letters of first and last name, for the avatar."""
-        words = self.name.split()
+        words = [word for word in self.name.split() if not word.endswith(".")] or self.name.split()
         return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
 
     @property

@@ -57,7 +57,7 @@ def _yes_no(key: str, label: str, smallest: float, days: int, better: Better = B
     return OutcomeSpec(key, label, OutcomeType.BINARY, True, better, smallest, days)
 
 
-LENGTH = {"duur": ("1 tot 3 jaar bijstand", "3 jaar of langer bijstand")}
+LENGTH = {"hoe lang bijstand": ("1 tot 3 jaar bijstand", "3 jaar of langer bijstand")}
 
 PLANS = {
     "noshow": Plan(

@@ -56,8 +56,10 @@ class Trial:
 
 
 def days_ago(days: float) -> AbstractContextManager[None]:
-    """Everything inside happened so many days ago."""
-    return clock.pretend(clock.now() - timedelta(days=days))
+    """Everything inside happened so many days ago, in the hours that an office is open."""
+    moment = clock.local(clock.now() - timedelta(days=days))
+    moment = moment.replace(hour=9 + moment.second % 8)
+    return clock.pretend(min(moment, clock.now()))
 
 
 def draft(town: Town, key: str, dilemma: Dilemma, researcher: str, at: float) -> Trial:
