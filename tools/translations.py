@@ -1,4 +1,4 @@
-"""Keep the two catalogues whole: `fill` gives English its own texts, `merge` takes in a fragment, `check` fails on a gap.
+"""Keep both catalogues whole: `fill` gives English its own texts, `merge` takes in a fragment, `check` fails on a gap.
 
 The English msgid is the English text, so the English catalogue is filled by itself. Dutch is written by people.
 """
