@@ -8,10 +8,11 @@ from enum import StrEnum
 from typing import Any
 
 from portal.stats.design_fields import SCHEMA, DesignError, Fields, Problem
+from portal.stats.design_options import AllocationOptions, read_options
 
 __all__ = [
-    "AllocationPlan", "AnalysisPlan", "Arm", "Better", "Design", "DesignError", "DesignKind", "Estimator", "Inference",
-    "Method", "OutcomeSpec", "OutcomeType", "Problem", "StandardError", "Unit",
+    "AllocationOptions", "AllocationPlan", "AnalysisPlan", "Arm", "Better", "Design", "DesignError", "DesignKind",
+    "Estimator", "Inference", "Method", "OutcomeSpec", "OutcomeType", "Problem", "StandardError", "Unit",
 ]  # fmt: skip
 MOST_ARMS = 6
 RESERVED = {"unit", "arm", "site", "cluster", "period"}
@@ -99,6 +100,7 @@ class AllocationPlan:
     block_sizes: tuple[int, ...] = ()
     strata: tuple[str, ...] = ()
     levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    options: AllocationOptions = field(default_factory=AllocationOptions)
 
 
 @dataclass(frozen=True)
@@ -178,6 +180,7 @@ class Design:
                 "block_sizes": list(plan.block_sizes),
                 "strata": list(plan.strata),
                 "levels": {factor: list(levels) for factor, levels in plan.levels.items()},
+                **plan.options.to_json(),
             },
             "outcomes": [_plain(vars(outcome)) for outcome in self.outcomes],
             "covariates": list(self.covariates),
@@ -208,7 +211,7 @@ class _Reader(Fields):
             unit=self.choice(Unit, value.get("unit", "client"), "unit"),
             design=self.choice(DesignKind, value.get("design", "individual"), "design"),
             arms=arms,
-            allocation=self.allocation(value.get("allocation"), sum(arm.ratio for arm in arms)),
+            allocation=self.allocation(value.get("allocation"), [arm.ratio for arm in arms]),
             outcomes=self.outcomes(value.get("outcomes")),
             covariates=tuple(self.texts(value.get("covariates", []), "covariates")),
             cluster=value.get("cluster"),
@@ -251,14 +254,15 @@ class _Reader(Fields):
             self.bad("arms", "control_count")
         return tuple(arms)
 
-    def allocation(self, value: object, ratio_sum: int) -> AllocationPlan:
+    def allocation(self, value: object, ratios: list[int]) -> AllocationPlan:
         if not isinstance(value, dict):
             self.bad("allocation", "not_an_object")
             return AllocationPlan(Method.SIMPLE)
         method = self.choice(Method, value.get("method"), "allocation.method")
         sizes = value.get("block_sizes") or []
         whole = isinstance(sizes, list) and all(type(s) is int and s > 0 for s in sizes)
-        if method is Method.PERMUTED_BLOCK and not (whole and sizes and all(s % max(ratio_sum, 1) == 0 for s in sizes)):
+        fit = whole and sizes and all(s % max(sum(ratios), 1) == 0 for s in sizes)
+        if method is Method.PERMUTED_BLOCK and not fit:
             self.bad("allocation.block_sizes", "block_sizes")
         strata = self.texts(value.get("strata", []), "allocation.strata")
         self.unique(strata, "allocation.strata")
@@ -271,7 +275,8 @@ class _Reader(Fields):
             levels[factor] = tuple(self.texts(given.get(factor), f"allocation.levels.{factor}"))
             if len(levels[factor]) < 2 or len(set(levels[factor])) != len(levels[factor]):
                 self.bad(f"allocation.levels.{factor}", "levels")
-        return AllocationPlan(method, tuple(sizes) if whole else (), tuple(strata), levels)
+        options = read_options(self, value, ratios)
+        return AllocationPlan(method, tuple(sizes) if whole else (), tuple(strata), levels, options)
 
     def outcomes(self, value: object) -> tuple[OutcomeSpec, ...]:
         if not isinstance(value, list) or not value or not all(isinstance(o, dict) for o in value):

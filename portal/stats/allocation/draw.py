@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from portal.stats.allocation import complete, permuted_block, simple
+import numpy as np
+from numpy.typing import NDArray
+
+from portal.stats.allocation import complete, minimisation, permuted_block, simple
 from portal.stats.allocation.slots import AllocationError, Slot, Slots, UnsupportedAllocation
 from portal.stats.allocation.stratum import stratum_key
-from portal.stats.design import AllocationPlan, Arm
+from portal.stats.design import AllocationPlan, Arm, Method
 
-__all__ = ["AllocationError", "Slot", "Slots", "UnsupportedAllocation", "draw", "sequence", "stratum_key"]
+__all__ = [
+    "ONE_BY_ONE", "AllocationError", "Slot", "Slots", "UnsupportedAllocation", "draw", "draw_minimised",
+    "factor_weights", "sequence", "stratum_key",
+]  # fmt: skip
+ONE_BY_ONE = frozenset({Method.SIMPLE, Method.PERMUTED_BLOCK})
+"""The methods that draw for a unit from its stratum and position alone, while nobody knows how many units will come."""
+OTHERS = {
+    Method.MINIMISATION: "Minimisation has no list for one stratum: each draw looks at all earlier units.",
+    Method.CONSTRAINED: "Constrained allocation draws all clusters of a cluster design at once.",
+}
 
 
 def draw(
@@ -27,7 +39,7 @@ def draw(
 
     Raises
     ------
-    UnsupportedAllocation : the method can't be drawn yet
+    UnsupportedAllocation : the method has no list by stratum
     AllocationError : the arms don't fit in the blocks, or the position isn't there
     """
     if position < 1 or (n is not None and position > n):
@@ -42,7 +54,32 @@ def draw(
         if n is None:
             raise AllocationError("Complete randomisation needs the number of units beforehand.")
         return sequence(plan, arms, seed, stratum, n)[position - 1]
-    raise UnsupportedAllocation(f"Allocation by {plan.method} can't be drawn yet.")
+    raise UnsupportedAllocation(OTHERS[plan.method])
+
+
+def draw_minimised(
+    plan: AllocationPlan, arms: Sequence[Arm], seed: str, earlier: NDArray[np.int64], position: int
+) -> Slot:
+    """The slot of one unit by minimisation.
+
+    Parameters
+    ----------
+    earlier : how many units before this one share its level, by factor (in the order of `plan.strata`) and by arm;
+        shape (factors, arms)
+    position : the unit's place in the order of arrival over all strata, from 1
+    """
+    if earlier.shape != (len(plan.strata), len(arms)) or not plan.strata:
+        raise AllocationError("Minimisation needs the counts of earlier units by factor and arm.")
+    if position < 1:
+        raise AllocationError(f"Position {position} is not in this trial.")
+    ratios = [arm.ratio for arm in arms]
+    arm = minimisation.one_arm(ratios, earlier, factor_weights(plan), plan.options, seed, position)
+    return Slot(arms[arm].key, None, position)
+
+
+def factor_weights(plan: AllocationPlan) -> list[float]:
+    """How much each factor counts, in the order of `plan.strata`."""
+    return [plan.options.weights.get(factor, 1.0) for factor in plan.strata]
 
 
 def sequence(plan: AllocationPlan, arms: Sequence[Arm], seed: str, stratum: str, n: int) -> Slots:
@@ -56,4 +93,4 @@ def sequence(plan: AllocationPlan, arms: Sequence[Arm], seed: str, stratum: str,
         return Slots(keys, simple.arms_from(ratios, seed, stratum, 1, n))
     if plan.method == "complete":
         return Slots(keys, complete.all_arms(ratios, seed, stratum, n))
-    raise UnsupportedAllocation(f"Allocation by {plan.method} can't be drawn yet.")
+    raise UnsupportedAllocation(OTHERS[plan.method])

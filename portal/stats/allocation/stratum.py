@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
 from portal.stats.allocation.slots import AllocationError
 
+PART = re.compile(r"(?:\\.|[^;\\])+", re.DOTALL)
 ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", "=": "\\="})
 
 
@@ -23,6 +25,11 @@ def stratum_key(factors: Mapping[str, str], order: Sequence[str]) -> str:
             raise AllocationError(f"The stratum needs a value for {factor}.")
         parts.append(f"{_plain(factor)}={_plain(level)}")
     return ";".join(parts)
+
+
+def stratum_parts(key: str) -> list[str]:
+    """The levels in a stratum's name, each with its factor, in the design's order: "site=Utrecht", "age=<27"."""
+    return PART.findall(key)
 
 
 def _plain(text: str) -> str:

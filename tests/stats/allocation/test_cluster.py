@@ -93,5 +93,8 @@ def test_a_name_stands_once(names, said):
 
 
 def test_the_golden_clusters_never_change():
-    assert "".join("un"[arm] for arm in arms(clusters(30, ("a", "b")), [1, 1], "gouden lijst")) == "?"
-    assert "".join("uno"[arm] for arm in arms(clusters(20), [2, 1, 1], "gouden lijst")) == "?"
+    assert (
+        "".join("un"[arm] for arm in arms(clusters(30, ("a", "b")), [1, 1], "gouden lijst"))
+        == "uununuuunnnnuunnnnnnuunnunuuuu"
+    )
+    assert "".join("uno"[arm] for arm in arms(clusters(20), [2, 1, 1], "gouden lijst")) == "nuoououuunuounnnuouu"

@@ -26,11 +26,7 @@ def arrivals(seed: int, n: int = 200) -> np.ndarray:
 def uneven(arms: np.ndarray, strata: np.ndarray) -> tuple[int, int]:
     """The difference between the arms over all, and the largest of those by level."""
     sign = 2 * arms - 1
-    marginal = max(
-        abs(sign[KINDS[strata, f] == level].sum())
-        for f in range(4)
-        for level in range(len(SHARES[f]))
-    )
+    marginal = max(abs(sign[KINDS[strata, f] == level].sum()) for f in range(4) for level in range(len(SHARES[f])))
     return abs(sign.sum()), marginal
 
 
