@@ -33,10 +33,12 @@ $(VENV)/.test: requirements.txt requirements-test.txt | $(BIN)/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt
 	@touch $@ $(VENV)/.run
 
-# The peers may be out of reach; what is measured beside them is then named as skipped, and tried again next time.
+# Peers lie apart, where the portal and its tests don't look: one of them brings a package by the name of tests.
+# When they are out of reach, what is measured beside them is named as skipped, and tried again next time.
 $(VENV)/.bench: requirements.txt requirements-bench.txt | $(VENV)/.run
 	@echo "Installing what is measured beside (half a minute the first time)"
-	@if $(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt; then touch $@; fi
+	@rm -rf $(VENV)/peers
+	@if $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target $(VENV)/peers -r requirements-bench.txt; then touch $@; fi
 
 %.mo: %.po | $(BIN)/python
 	@test -e $(VENV)/.run || $(MAKE) --no-print-directory $(VENV)/.run

@@ -11,11 +11,13 @@ from tests.bench import allocation, estimates, power, randomisation
 from tests.bench.row import Row
 
 OUT = Path("bench.json")
+PEERS = Path(sys.prefix) / "peers"
 HEAD = ("what", "ours", "limit", "unit", "ratio", "beside", "")
 
 
 def main() -> int:
     """1 when a row that must hold doesn't."""
+    sys.path.append(str(PEERS))
     rows = [row for part in (allocation, randomisation, estimates, power) for row in part.rows()]
     OUT.write_text(json.dumps([row.to_json() for row in rows], indent=1) + "\n")
     sys.stdout.write(table(rows))
