@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import random
 from pathlib import Path
 
 from portal.db import transaction
@@ -85,7 +86,7 @@ def bring_in_nsw(town: Town) -> Experiment:
     with days_ago(210), transaction():
         trial = TrialElsewhere(content(), read_table(data_file()), SOURCE)
         experiment = import_trial(trial, researcher, practitioner)
-    played = Trial(town, experiment, practitioner, researcher, None)  # type: ignore[arg-type]  # nothing is left to chance
+    played = Trial(town, experiment, practitioner, researcher, random.Random(0))  # noqa: S311  # nothing is drawn
     turn_both(played, results.lock_data, 208)
     result = get_result(experiment.id)
     if result is not None:

@@ -20,7 +20,9 @@ class Posted:
     talk: tuple[tuple[str, str], ...] = ()
 
 
-def _draft(theme: Theme, title: str, situation: str, now: str, other: str, whom: str, better: str, number: int):  # type: ignore[no-untyped-def]
+def _draft(
+    theme: Theme, title: str, situation: str, now: str, other: str, whom: str, better: str, number: int
+) -> DilemmaDraft:
     return DilemmaDraft(title, situation, (now, other), whom, better, theme, number)
 
 

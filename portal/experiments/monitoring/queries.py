@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TypeVarTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, Select, func, select
 
 from portal import clock
 from portal.clock import local
@@ -16,8 +18,11 @@ from portal.experiments.models import Experiment
 from portal.experiments.outcomes.models import OutcomeRecord
 from portal.experiments.protocol.queries import frozen_content, registration_of
 from portal.experiments.sites.models import Site
+from portal.stats.design import OutcomeSpec
 
 DAYS_A_MONTH = 365.25 / 12
+NOBODY: tuple[int, datetime | None] = (0, None)
+Columns = TypeVarTuple("Columns")
 
 
 @dataclass(frozen=True)
@@ -101,9 +106,9 @@ def progress(experiment: Experiment) -> Progress | None:
             site.id,
             site.team_id,
             site.label,
-            *per_site.get(site.id, (0, None))[:1],
+            per_site.get(site.id, NOBODY)[0],
             _expected(site, until),
-            per_site.get(site.id, (0, None))[1],
+            per_site.get(site.id, NOBODY)[1],
         )
         for site in sites
     )
@@ -124,7 +129,7 @@ def progress(experiment: Experiment) -> Progress | None:
     )
 
 
-def _counts(query, experiment: Experiment):  # type: ignore[no-untyped-def]  # rows of whichever columns were asked
+def _counts(query: Select[*Columns], experiment: Experiment) -> Sequence[Row[*Columns]]:
     return session.execute(query.where(Enrolment.experiment_id == experiment.id)).all()
 
 
@@ -148,7 +153,7 @@ def _strata(experiment: Experiment) -> dict[str, dict[str, dict[str, int | None]
     return {factor: {level: dict(arms) for level, arms in levels.items()} for factor, levels in found.items()}
 
 
-def _outcomes(experiment: Experiment, specs) -> tuple[OutcomeCount, ...]:  # type: ignore[no-untyped-def]
+def _outcomes(experiment: Experiment, specs: Sequence[OutcomeSpec]) -> tuple[OutcomeCount, ...]:
     known = dict(
         session.execute(
             select(OutcomeRecord.outcome_key, func.count())
