@@ -1,0 +1,1 @@
+"""Comparisons that no draw made: each states what it takes for granted, and how sure it can be at most."""
