@@ -198,12 +198,6 @@ def test_a_missing_design_is_bad_input(tmp_path, csv_file, command):
     assert_bad_input(run(*command, tmp_path, *data), str(tmp_path))
 
 
-def test_allocate_refuses_a_method_that_comes_later(design_file):
-    allocation = {"method": "minimisation", "strata": ["site"], "levels": {}}
-    result = run("allocate", design_file(allocation=allocation), "--n", "2", "--seed", "s")
-    assert result.exit_code == 2
-
-
 def test_analyse_answers_one_file_with_an_object_and_more_with_a_list(design_file, csv_file):
     path, first, second = design_file(), csv_file(OUTCOMES), csv_file(OUTCOMES.replace("19", "20"), "second.csv")
     one, both = run("analyse", path, first), run("analyse", path, first, second)

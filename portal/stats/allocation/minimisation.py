@@ -80,9 +80,10 @@ def all_arms(
     levels_of = [tuple(row) for row in (levels + apart[:-1]).tolist()]
     rows, numbers = [levels_of[stratum] for stratum in strata.tolist()], _numbers(seed, 0, len(strata))
     weight_of_level = np.repeat(np.asarray(weights, dtype=float), np.diff(apart)).tolist()
-    if len(ratios) == 2 and options.imbalance is Imbalance.RANGE:
-        return _two_arms(ratios, rows, weight_of_level, options.probability, numbers)
-    return _more_arms(ratios, rows, weight_of_level, options, numbers)
+    states = _States(ratios, options.imbalance)
+    now = [states.start(weight) for weight in weight_of_level]
+    draw = _two_arms if len(ratios) == 2 else _more_arms
+    return np.array(draw(ratios, rows, now, states, options.probability, numbers), dtype=np.int64)
 
 
 def cumulative_chances(ratios: Sequence[int], best: Sequence[bool], probability: float) -> Scores:
@@ -111,47 +112,88 @@ def _numbers(seed: str, start: int, count: int) -> list[float]:
     return cast("list[float]", numbers.tolist())
 
 
+class _State:
+    """The counts of one level, what they make of the arms, and the state that follows when a unit goes to each arm.
+
+    Units meet the same few states again and again, so each is worked out once and then found by one look.
+    """
+
+    __slots__ = ("after", "counts", "lean", "scores", "weight")
+
+    def __init__(self, counts: tuple[int, ...], weight: float, scores: Scores) -> None:
+        self.counts, self.weight = counts, weight
+        self.scores = tuple([weight * score for score in scores])
+        self.lean = self.scores[1] - self.scores[0]
+        self.after: list[_State | None] = [None] * len(counts)
+
+
+class _States:
+    """All states that have been met, by weight and counts."""
+
+    def __init__(self, ratios: Sequence[int], imbalance: Imbalance) -> None:
+        self._ratios = ratios
+        self._measure = _measure(ratios, imbalance)
+        self._is_range = imbalance is Imbalance.RANGE
+        self._known: dict[tuple[float, tuple[int, ...]], _State] = {}
+
+    def start(self, weight: float) -> _State:
+        """Nobody yet."""
+        return self._state((0,) * len(self._ratios), weight)
+
+    def grow(self, state: _State, arm: int) -> _State:
+        """The state after one more unit in an arm."""
+        counts = [count + (place == arm) for place, count in enumerate(state.counts)]
+        if self._is_range:  # a whole round, each arm by its ratio, changes no range
+            rounds = min(map(operator.floordiv, counts, self._ratios))
+            counts = [count - rounds * ratio for count, ratio in zip(counts, self._ratios, strict=True)]
+        state.after[arm] = following = self._state(tuple(counts), state.weight)
+        return following
+
+    def _state(self, counts: tuple[int, ...], weight: float) -> _State:
+        if (weight, counts) not in self._known:
+            self._known[weight, counts] = _State(counts, weight, self._measure(counts))
+        return self._known[weight, counts]
+
+
 def _two_arms(
-    ratios: Sequence[int], rows: list[tuple[int, ...]], weights: list[float], probability: float, numbers: list[float]
-) -> Whole:
-    """The range of two arms depends on one number a level, their difference: so that is kept, and what it prefers."""
-    up, down = ratios  # a unit in arm 1 raises the difference by 1 / ratios[1], here times both ratios
+    ratios: Sequence[int],
+    rows: list[tuple[int, ...]],
+    now: list[_State],
+    states: _States,
+    probability: float,
+    numbers: list[float],
+) -> list[int]:
+    """What `_more_arms` gives for two arms, by one number a level in place of two."""
     behind, even, ahead = (cumulative_chances(ratios, best, probability)[0] for best in BEST_OF_TWO)
-    difference, lean = [0] * len(weights), [weight * (up - down) for weight in weights]
-    lean_of, arms = lean.__getitem__, []
+    arms = []
     for row, number in zip(rows, numbers, strict=True):
-        total = sum(map(lean_of, row))  # above 0: arm 1 would leave them less even
-        arm = number >= (ahead if total > TIE else behind if total < -TIE else even)
-        arms.append(arm)
-        step = up if arm else -down
+        total = 0.0  # above 0: arm 1 would leave them less even
         for level in row:
-            difference[level] = now = difference[level] + step
-            lean[level] = weights[level] * (abs(now + up) - abs(now - down))
-    return np.array(arms, dtype=np.int64)
+            total += now[level].lean
+        arm = 1 if number >= (ahead if total > TIE else behind if total < -TIE else even) else 0
+        arms.append(arm)
+        for level in row:
+            now[level] = now[level].after[arm] or states.grow(now[level], arm)
+    return arms
 
 
 def _more_arms(
     ratios: Sequence[int],
     rows: list[tuple[int, ...]],
-    weights: list[float],
-    options: AllocationOptions,
+    now: list[_State],
+    states: _States,
+    probability: float,
     numbers: list[float],
-) -> Whole:
-    measure = _measure(ratios, options.imbalance)
-    chances = functools.cache(lambda best: cumulative_chances(ratios, best, options.probability))
-    start = (0,) * len(ratios)
-    counts = [start] * len(weights)
-    scores = [tuple([weight * score for score in measure(start)]) for weight in weights]
+) -> list[int]:
+    chances = functools.cache(lambda best: cumulative_chances(ratios, best, probability))
     arms = []
     for row, number in zip(rows, numbers, strict=True):
-        totals = [sum(column) for column in zip(*[scores[level] for level in row], strict=True)]
+        totals = [sum(column) for column in zip(*[now[level].scores for level in row], strict=True)]
         arm = _pick(chances(_best(totals)), number)
         arms.append(arm)
         for level in row:
-            old = counts[level]
-            now = counts[level] = (*old[:arm], old[arm] + 1, *old[arm + 1 :])
-            scores[level] = tuple([weights[level] * score for score in measure(now)])
-    return np.array(arms, dtype=np.int64)
+            now[level] = now[level].after[arm] or states.grow(now[level], arm)
+    return arms
 
 
 def _measure(ratios: Sequence[int], imbalance: Imbalance) -> Callable[[tuple[int, ...]], Scores]:
@@ -160,19 +202,11 @@ def _measure(ratios: Sequence[int], imbalance: Imbalance) -> Callable[[tuple[int
     worth = [scale // ratio for ratio in ratios]  # whole numbers, so that equal is equal
     spread = _range if imbalance is Imbalance.RANGE else _marginal
 
-    @functools.lru_cache(maxsize=10_000)
     def measure(counts: tuple[int, ...]) -> Scores:
         now = [count * unit for count, unit in zip(counts, worth, strict=True)]
         return tuple([spread([*now[:arm], now[arm] + worth[arm], *now[arm + 1 :]]) for arm in range(len(now))])
 
-    if imbalance is Imbalance.MARGINAL:
-        return measure
-
-    def measure_less_rounds(counts: tuple[int, ...]) -> Scores:
-        rounds = min(map(operator.floordiv, counts, ratios))
-        return measure(tuple([count - rounds * ratio for count, ratio in zip(counts, ratios, strict=True)]))
-
-    return measure_less_rounds
+    return measure
 
 
 def _range(counts: list[int]) -> float:
