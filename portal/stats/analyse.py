@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 
 from portal.stats.arm_numbers import arm_numbers
+from portal.stats.at_looks import at_looks
+from portal.stats.by_randomisation import by_randomisation, refuse_other_draws
 from portal.stats.certainty import Context, certainty
 from portal.stats.comparison import strata_of
 from portal.stats.dataset import Dataset, DatasetError, dataset_from_table, read_table
@@ -16,6 +18,7 @@ from portal.stats.effects import Effect, UnsupportedAnalysis, effects, log_ranks
 from portal.stats.estimators.difference import TooFew
 from portal.stats.evidence import gather
 from portal.stats.inference.multiplicity import ADJUSTMENTS
+from portal.stats.inference.sequential import SPENDING, LooksError
 from portal.stats.site_estimates import site_estimates
 from portal.stats.trial_checks import trial_checks
 
@@ -47,12 +50,12 @@ def analyse(
 ) -> Analysis:
     """Run the analysis that the design states, for every unit in the arm that was drawn for it.
 
-    `planned_n` and `context` (how the trial went) only weigh in the certainty, which is about the first treatment
-    and the primary outcome. Raises UnsupportedAnalysis for what can't be run, DatasetError when the data can't carry
-    an estimate.
+    `planned_n` and `context` (how the trial went) weigh in the certainty, which is about the first treatment and the
+    primary outcome; with interim looks `planned_n` also says how far the trial is (without it: at its last look).
+    Raises UnsupportedAnalysis for what can't be run, DatasetError when the data can't carry an estimate.
     """
     _refuse_unsupported(design)
-    outcomes = {spec.key: _outcome(design, dataset, spec) for spec in design.outcomes}
+    outcomes = {spec.key: _outcome(design, dataset, spec, planned_n) for spec in design.outcomes}
     _adjust(design, outcomes)
     main = design.primary
     known = ~np.isnan(dataset.outcomes[main.key])
@@ -79,25 +82,27 @@ def analyse(
 
 
 def _refuse_unsupported(design: Design) -> None:
-    if design.analysis.inference is not Inference.MODEL:
-        raise UnsupportedAnalysis("Inference by randomisation can't be run yet.")
-    if design.analysis.looks != (1.0,):
-        raise UnsupportedAnalysis("Interim looks can't be analysed yet.")
+    if design.analysis.inference is Inference.RANDOMISATION:
+        refuse_other_draws(design)
+        if design.analysis.looks != (1.0,):
+            raise UnsupportedAnalysis("Interim looks can't be analysed by randomisation yet.")
+    if design.analysis.looks != (1.0,) and design.analysis.spending not in SPENDING:
+        raise UnsupportedAnalysis(f"Spending by {design.analysis.spending!r} can't be run yet.")
     several = len(design.treatments) > 1 or len(design.outcomes) > 2
     if several and design.analysis.multiplicity not in ADJUSTMENTS:
         raise UnsupportedAnalysis(f"Adjustment by {design.analysis.multiplicity!r} can't be run yet.")
     refuse_unsupported(design)
 
 
-def _outcome(design: Design, dataset: Dataset, spec: OutcomeSpec) -> dict[str, Any]:
+def _outcome(design: Design, dataset: Dataset, spec: OutcomeSpec, planned_n: int | None) -> dict[str, Any]:
     _refuse_constant(design, dataset, spec)
     try:
-        found = effects(design, dataset, spec)
+        found = _effects(design, dataset, spec, planned_n)
         arms = arm_numbers(design, dataset, spec)
         timed = spec.type is OutcomeType.TIME_TO_EVENT
         extra = {"log_rank": log_ranks(design, dataset, spec)} if timed else {}
-    except TooFew as error:
-        raise DatasetError(f"Outcome {spec.key!r}: {error}.") from error
+    except (TooFew, LooksError) as error:
+        raise DatasetError(f"Outcome {spec.key!r}: {str(error).removesuffix('.')}.") from error
     return {
         "type": spec.type.value,
         "primary": spec.primary,
@@ -111,6 +116,18 @@ def _outcome(design: Design, dataset: Dataset, spec: OutcomeSpec) -> dict[str, A
         "sensitivity": [_effect(effect) for effect in sensitivity(design, dataset, spec)],
         **site_estimates(design, dataset, spec),
     }
+
+
+def _effects(design: Design, dataset: Dataset, spec: OutcomeSpec, planned_n: int | None) -> list[Effect]:
+    """As the plan says: by a law, by other draws, or with the looks that were agreed for the primary outcome."""
+    found = effects(design, dataset, spec)
+    if design.analysis.inference is Inference.RANDOMISATION:
+        return [by_randomisation(design, dataset, spec, effect) for effect in found]
+    if design.analysis.looks != (1.0,) and spec.primary:
+        known = int((~np.isnan(dataset.outcomes[spec.key])).sum())
+        information = known / planned_n if planned_n else 1.0
+        return [at_looks(design.analysis, effect, information) for effect in found]
+    return found
 
 
 def _refuse_constant(design: Design, dataset: Dataset, spec: OutcomeSpec) -> None:

@@ -218,10 +218,16 @@ def test_several_arms_are_adjusted_after_holm():
 @pytest.mark.parametrize(
     "changes",
     [
-        {"design": DesignKind.CLUSTER, "outcomes": (OutcomeSpec("y", "y", OutcomeType.TIME_TO_EVENT, True, Better.HIGHER, 1.0, 1),)},
-        {"design": DesignKind.STEPPED_WEDGE, "outcomes": (OutcomeSpec("y", "y", OutcomeType.COUNT, True, Better.HIGHER, 1.0, 1),)},
-        {"analysis": AnalysisPlan(inference=Inference.RANDOMISATION)},
-        {"analysis": AnalysisPlan(looks=(0.5, 1.0))},
+        {
+            "design": DesignKind.CLUSTER,
+            "outcomes": (OutcomeSpec("y", "y", OutcomeType.TIME_TO_EVENT, True, Better.HIGHER, 1.0, 1),),
+        },
+        {
+            "design": DesignKind.STEPPED_WEDGE,
+            "outcomes": (OutcomeSpec("y", "y", OutcomeType.COUNT, True, Better.HIGHER, 1.0, 1),),
+        },
+        {"analysis": AnalysisPlan(inference=Inference.RANDOMISATION, looks=(0.5, 1.0))},
+        {"analysis": AnalysisPlan(looks=(0.5, 1.0), spending="haybittle")},
         {"analysis": AnalysisPlan(estimator=Estimator.STRATIFIED, se=StandardError.CLASSICAL)},
         {"analysis": AnalysisPlan(multiplicity="dunnett"), "arms": (CONTROL, TREATMENT, Arm("b", "B"))},
     ],
