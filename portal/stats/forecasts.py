@@ -46,7 +46,8 @@ class Forecast:
         left, right = (self.middle - self.low) / Z_90, (self.high - self.middle) / Z_90
         near, far = np.where(y < self.middle, left, right), np.where(y < self.middle, right, left)
         away = np.abs(y - self.middle)
-        z = np.divide(away, near, out=np.full_like(away, np.inf), where=near > 0)
+        with np.errstate(over="ignore"):  # a spread next to nothing: as good as none
+            z = np.divide(away, near, out=np.full_like(away, np.inf), where=near > 0)
         spread = near * (_integral(np.minimum(z, 1e8)) - _integral(0.0) + _integral(-z))
         score: Vector = np.where(near > 0, spread, away) + far * _integral(0.0)
         return score

@@ -80,13 +80,18 @@ class PortalForm(FlaskForm):
 
 
 def strip(value: Any) -> Any:
-    """Without spaces at both ends, and without the zero character that PostgreSQL can't keep."""
-    return value.replace("\0", "").strip() if isinstance(value, str) else value
+    """Without spaces at both ends."""
+    return value.strip() if isinstance(value, str) else value
 
 
 def within_reach(value: Any) -> Any:
     """A whole number of hundreds of digits breaks what calculates with it; cut off, it is still out of any range."""
     return max(-LARGEST, min(LARGEST, value)) if isinstance(value, int) else value
+
+
+def without_zero(value: Any) -> Any:
+    """Without the zero character, which PostgreSQL can't keep and nobody can see."""
+    return value.replace("\0", "") if isinstance(value, str) else value
 
 
 def first_input(field: Field) -> str:
@@ -105,4 +110,4 @@ def free_text(label: Any, *, hint: Any = None, missing: Any = None, most: int = 
     kind = TextAreaField if long else StringField
     checks: list[Any] = [required(missing)] if missing else []
     checks += [Length(max=most, message=_l("This is too long. Use at most %(max)d characters.")), NoClientData()]
-    return kind(label, description=hint or "", validators=checks)
+    return kind(label, description=hint or "", validators=checks, filters=[strip, without_zero])

@@ -11,6 +11,7 @@ from babel.dates import format_date
 from portal.i18n import _, language, show_date, show_number
 from portal.web.svg import NEW, SOFT, USUAL, Chart, Table, drawing_name, inline_svg, new_figure, plain_axes
 
+DAYS_A_MONTH = 365.25 / 12
 SIZES = {"wide": (640, 280, 7), "narrow": (320, 260, 4)}
 
 
@@ -36,17 +37,19 @@ def _chart(kind: str, months: Sequence[Month], planned: int) -> Chart:
     known = [month for month in months if month.enrolled is not None]
     figure = new_figure(width, height)
     axes = plain_axes(figure, (48 / width, 34 / height, 1 - 66 / width, 1 - 56 / height))
-    axes.plot(range(len(months)), [month.planned for month in months], color=USUAL, linewidth=2, linestyle=(0, (5, 4)))
-    axes.plot(range(len(known)), [month.enrolled for month in known], color=NEW, linewidth=4, solid_capstyle="round")
+    places = [(month.end - months[0].end).days / DAYS_A_MONTH for month in months]
+    reached = places[: len(known)]
+    axes.plot(places, [month.planned for month in months], color=USUAL, linewidth=2, linestyle=(0, (5, 4)))
+    axes.plot(reached, [month.enrolled for month in known], color=NEW, linewidth=4, solid_capstyle="round")
     if known:
-        axes.plot([len(known) - 1], [known[-1].enrolled], "o", color=NEW, markersize=10)
+        axes.plot(reached[-1:], [known[-1].enrolled], "o", color=NEW, markersize=10)
     top = max(1, planned, *(month.planned for month in months), *(month.enrolled or 0 for month in known))
     axes.set_ylim(0, 1.12 * top)
     axes.yaxis.get_major_locator().set_params(integer=True, nbins=5)
     step = max(1, -(-len(months) // most_ticks))
     ticks = range(0, len(months), step)
-    axes.set_xticks(list(ticks), [_short(months[place].end) for place in ticks])
-    axes.set_xlim(-0.3, max(1, len(months) - 1) + 0.3)
+    axes.set_xticks([places[number] for number in ticks], [_short(months[number].end) for number in ticks])
+    axes.set_xlim(-0.3, max(1.0, *places) + 0.3)
     axes.yaxis.set_major_formatter(lambda value, place: show_number(value))
     axes.text(0, 1.04 * top, _("dashed: the plan"), color=SOFT, fontsize=13)
     description = _describe(known, months, planned)

@@ -185,7 +185,10 @@ def _months(experiment: Experiment, started: date, until: date, monthly: int, pl
         end = started + timedelta(days=round(number * DAYS_A_MONTH))
         known = sum(day <= end for day in days) if end <= until else None
         rows.append(MonthCount(end, known, min(total, monthly * number)))
-    return tuple(rows)
+    if until not in {row.end for row in rows}:  # today stands between two months
+        gone = (until - started).days / DAYS_A_MONTH
+        rows.append(MonthCount(until, sum(day <= until for day in days), min(total, round(monthly * gone))))
+    return tuple(sorted(rows, key=lambda row: row.end))
 
 
 def _full_on(enrolled: int, planned: int, months_gone: float, until: date) -> date | None:
