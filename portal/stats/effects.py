@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from portal.stats.by_randomisation import randomised_difference, why_not
 from portal.stats.codes import Scale
 from portal.stats.comparison import Comparison, compare, stratum_columns
 from portal.stats.dataset import Dataset
-from portal.stats.design import Arm, Design, DesignKind, Estimator, OutcomeSpec, OutcomeType, StandardError
+from portal.stats.design import Arm, Design, DesignKind, Estimator, Inference, OutcomeSpec, OutcomeType, StandardError
 from portal.stats.estimators.cluster import cluster_difference
 from portal.stats.estimators.count import cluster_rate_ratio, rate_ratio
 from portal.stats.estimators.difference import Estimate, TooFew, difference_in_means, difference_in_proportions
@@ -47,7 +48,8 @@ class Effect:
 
 def effects(design: Design, dataset: Dataset, spec: OutcomeSpec) -> list[Effect]:
     """Each treatment against the control; a time to an event has two scales, the one in time first. Raises TooFew."""
-    method = METHODS[design.design, spec.type]
+    randomised = design.analysis.inference is Inference.RANDOMISATION
+    method = randomised_difference if randomised else METHODS[design.design, spec.type]
     found = [
         Effect(arm, scale, estimate)
         for arm in design.treatments
@@ -85,6 +87,8 @@ def sensitivity(design: Design, dataset: Dataset, spec: OutcomeSpec) -> list[Eff
 def refuse_unsupported(design: Design) -> None:
     """Raise UnsupportedAnalysis for a plan that no estimator answers."""
     plan, kind = design.analysis, design.design
+    if sentence := why_not(design):
+        raise UnsupportedAnalysis(sentence)
     for spec in design.outcomes:
         if (kind, spec.type) not in METHODS:
             raise UnsupportedAnalysis(

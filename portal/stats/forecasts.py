@@ -47,8 +47,8 @@ class Forecast:
         near, far = np.where(y < self.middle, left, right), np.where(y < self.middle, right, left)
         away = np.abs(y - self.middle)
         with np.errstate(over="ignore"):  # a spread next to nothing: as good as none
-            z = np.divide(away, near, out=np.full_like(away, np.inf), where=near > 0)
-        spread = near * (_integral(np.minimum(z, 1e8)) - _integral(0.0) + _integral(-z))
+            z = np.minimum(np.divide(away, near, out=np.full_like(away, np.inf), where=near > 0), 1e8)
+        spread = near * (_integral(z) - _integral(0.0) + _integral(-z))
         score: Vector = np.where(near > 0, spread, away) + far * _integral(0.0)
         return score
 
