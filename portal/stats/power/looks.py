@@ -16,11 +16,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr, ndtri
 
+from portal.stats.inference.sequential import SPENDING
 from portal.stats.power.search import root
 
 Floats = NDArray[np.float64]
 
-SPENDINGS = ("obrien_fleming", "pocock")
+SPENDINGS = tuple(SPENDING)
 POINTS = 160
 REACH = 9.0
 LARGEST_DRIFT = 30.0
@@ -40,13 +41,6 @@ class Bounds:
     density: Floats
 
 
-def spent(level: float, share: float, spending: str) -> float:
-    """The part of the one-sided level that may be spent when this share of the information is there."""
-    if spending == "pocock":
-        return level * math.log(1 + (math.e - 1) * share)
-    return float(2 - 2 * ndtr(-ndtri(level / 2) / math.sqrt(share)))
-
-
 @lru_cache(maxsize=64)
 def bounds(level: float, looks: tuple[float, ...], spending: str) -> Bounds:
     """The bounds at shares of information that rise to 1; `level` is one-sided."""
@@ -55,7 +49,7 @@ def bounds(level: float, looks: tuple[float, ...], spending: str) -> Bounds:
     critical: list[float] = []
     before = 0.0
     for share, step in zip(looks, np.diff(looks, prepend=0.0), strict=True):
-        allowed = spent(level, share, spending) - before
+        allowed = SPENDING[spending](share, level) - before
         before += allowed
         root_step, mass = math.sqrt(step), weights * density
 

@@ -11,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
 
+from portal.stats.inference.sequential import spending_bounds
 from portal.stats.power import stepped_wedge
 from portal.stats.power.case import PowerCase
+from portal.stats.power.looks import bounds
 from portal.stats.power.solve import answer, exact_n_control, power_curve
 
 BINARY = {"outcome": "binary", "p_control": 0.3, "p_treatment": 0.38}
@@ -255,3 +257,9 @@ def test_the_curve_of_a_design_with_clusters_goes_by_clusters(design):
     curve = power_curve(PowerCase.from_json(case), [2, 10, 25])
     assert np.isnan(curve[0])
     assert curve[1:].tolist() == pytest.approx([power({**case, "clusters": k}) for k in (10, 25)], rel=1e-12)
+
+
+@pytest.mark.parametrize("spending", ["obrien_fleming", "pocock"])
+def test_looks_are_planned_with_the_bounds_of_the_analysis(spending):
+    looks = (0.3, 0.7, 1.0)
+    assert bounds(0.025, looks, spending).critical == pytest.approx(spending_bounds(looks, 0.05, spending).z, rel=1e-6)
