@@ -9,7 +9,6 @@ import numpy as np
 
 from portal.stats.arm_numbers import arm_numbers
 from portal.stats.at_looks import at_looks
-from portal.stats.by_randomisation import randomised_difference, why_not
 from portal.stats.certainty import Context, certainty
 from portal.stats.comparison import strata_of
 from portal.stats.dataset import Dataset, DatasetError, dataset_from_table, read_table
@@ -82,8 +81,6 @@ def analyse(
 
 
 def _refuse_unsupported(design: Design) -> None:
-    if sentence := why_not(design):
-        raise UnsupportedAnalysis(sentence)
     if design.analysis.inference is Inference.RANDOMISATION and design.analysis.looks != (1.0,):
         raise UnsupportedAnalysis("Interim looks can't be analysed by randomisation yet.")
     if design.analysis.looks != (1.0,) and design.analysis.spending not in SPENDING:
@@ -120,12 +117,6 @@ def _outcome(design: Design, dataset: Dataset, spec: OutcomeSpec, planned_n: int
 
 def _effects(design: Design, dataset: Dataset, spec: OutcomeSpec, planned_n: int | None) -> list[Effect]:
     """As the plan says: by a law, by other draws, or with the looks that were agreed for the primary outcome."""
-    if design.analysis.inference is Inference.RANDOMISATION:
-        return [
-            Effect(arm, scale, estimate)
-            for arm in design.treatments
-            for scale, estimate in randomised_difference(design, dataset, spec, arm).items()
-        ]
     found = effects(design, dataset, spec)
     if design.analysis.looks != (1.0,) and spec.primary:
         known = int((~np.isnan(dataset.outcomes[spec.key])).sum())

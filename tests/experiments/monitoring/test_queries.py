@@ -128,9 +128,9 @@ def test_arms_and_levels_add_up_to_all_clients():
     assert set(found.strata) == {"duration"}
     for key, enrolled in arms.items():
         assert sum(level.get(key, 0) for level in found.strata["duration"].values()) == enrolled
-    assert {
-        level: sum(counts.values()) for level, counts in found.strata["duration"].items()
-    } == dict.fromkeys(LEVELS["duration"], 6)
+    assert {level: sum(counts.values()) for level, counts in found.strata["duration"].items()} == dict.fromkeys(
+        LEVELS["duration"], 6
+    )
     assert report(experiment).sample_ratio_p > 0.001
 
 
