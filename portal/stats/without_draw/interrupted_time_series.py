@@ -31,9 +31,10 @@ def interrupted_time_series(values: Vector, change: int, *, alpha: float, season
     Errors hang together from period to period, by REML, t with n - k degrees of freedom: with short series this holds
     its level better than Newey-West's errors (Turner and others, 2021, BMC Medical Research Methodology 21, 181);
     `season`, if given, is the number of periods in a year, taken along as one wave. The placebo is the same jump in
-    the middle of the time before; with 24 periods it still finds one in some 10 of 100 series that have none, and
-    95% intervals hold the jump in 92 to 93 of 100 (48 periods, autocorrelation 0 to 0.4). Source: Wagner and others (2002), Journal of Clinical Pharmacy 27, 299-309. Raises
-    TooFew with fewer than eight periods before or four after, and with values that are missing.
+    the middle of the time before; with 24 periods it still finds one in some 10 of 100 series that have none, and 95%
+    intervals hold the jump in 92 to 93 of 100 (48 periods, autocorrelation 0 to 0.4). Source: Wagner and others
+    (2002), Journal of Clinical Pharmacy 27, 299-309. Raises TooFew with fewer than eight periods before or four after,
+    and with values that are missing.
     """
     values = np.asarray(values, dtype=np.float64)
     if np.isnan(values).any():
