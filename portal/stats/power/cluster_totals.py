@@ -46,14 +46,19 @@ class _Arm(NamedTuple):
 
 def _arm(all_sizes: Floats, all_totals: Floats, inside: Floats) -> _Arm:
     """The arm of the clusters with a 1 in `inside`; a cluster outside counts as one without units."""
-    sizes = all_sizes * inside
-    n = np.maximum(sizes.sum(axis=1, keepdims=True), 1)
-    mean = np.einsum("ij,ij->i", all_totals, inside)[:, np.newaxis] / n
-    slack = np.maximum(1 - sizes / n, 1e-300)
-    residuals = (all_totals - all_sizes * mean) * inside
-    variance = (residuals**2 / slack).sum(axis=1) / n[:, 0] ** 2
-    squares = sizes**2
-    pairs = squares / slack
+    n = np.maximum((all_sizes * inside).sum(axis=1), 1)
+    mean = np.einsum("ij,ij->i", all_totals, inside) / n
+    # the rest of the arm; without units only where a cluster is the whole arm, which is no estimate
+    weights = inside / np.maximum(n[:, np.newaxis] - all_sizes, 1)
+    residuals = all_totals - all_sizes * mean[:, np.newaxis]
+    squares = all_sizes**2
+    pairs = weights * squares
     crossed = pairs.sum(axis=1) ** 2 - np.einsum("ij,ij->i", pairs, pairs)
-    squared = squares.sum(axis=1) / n[:, 0] ** 4 + crossed / n[:, 0] ** 6
-    return _Arm(mean[:, 0], variance, 1 / n[:, 0], squared, np.count_nonzero(sizes, axis=1).astype(np.float64))
+    clusters = (inside * (all_sizes > 0)).sum(axis=1)
+    return _Arm(
+        mean=mean,
+        variance=np.einsum("ij,ij,ij->i", residuals, residuals, weights) / n,
+        trace=1 / n,
+        squared=(inside * squares).sum(axis=1) / n**4 + crossed / n**4,
+        clusters=clusters,
+    )

@@ -261,5 +261,6 @@ def test_the_curve_of_a_design_with_clusters_goes_by_clusters(design):
 
 @pytest.mark.parametrize("spending", ["obrien_fleming", "pocock"])
 def test_looks_are_planned_with_the_bounds_of_the_analysis(spending):
+    """But for trials that cross the other bound first, which the analysis stops and planning lets go on."""
     looks = (0.3, 0.7, 1.0)
     assert bounds(0.025, looks, spending).critical == pytest.approx(spending_bounds(looks, 0.05, spending).z, rel=1e-5)
