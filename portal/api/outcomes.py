@@ -19,7 +19,7 @@ from portal.experiments.models import Experiment
 from portal.experiments.outcomes.imports import Preview
 from portal.experiments.outcomes.models import Source
 from portal.experiments.outcomes.services import keep_upload, refuse_if_locked, take_in
-from portal.experiments.outcomes.uploads import look_at_bytes
+from portal.experiments.outcomes.uploads import look_at_bytes, needed_part
 from portal.experiments.queries import get_experiment
 from portal.i18n import _
 
@@ -48,7 +48,7 @@ def _write(experiment: Experiment, content: bytes, name: str) -> tuple[Preview, 
     preview = look_at_bytes(experiment, content, actor())
     if not preview.can_be_taken_in:
         return preview, 0
-    upload = keep_upload(experiment, name, content, actor())
+    upload = keep_upload(experiment, name, needed_part(experiment, content), actor())
     return preview, take_in(upload, preview.new, actor(), Source.API)
 
 

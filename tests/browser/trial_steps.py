@@ -125,7 +125,7 @@ def _send(who: Visitor, header: list[str], rows: list[list[str]]) -> None:
         {"name": "uitkomsten.csv", "mimeType": "text/csv", "buffer": text.encode("utf-8-sig")}
     )
     who.press("Look at the file")
-    who.page.wait_for_url("**/outcomes/uploads/*")
+    who.page.wait_for_url("**/outcomes/upload**")
 
 
 def monitor(people: People) -> None:

@@ -106,6 +106,14 @@ def _match_columns(table: Table, specs: Sequence[OutcomeSpec], preview: Preview)
     return _Columns(code, measured_on, outcomes) if code is not None and not preview.bad else None
 
 
+def used_columns(table: Table, specs: Sequence[OutcomeSpec]) -> list[str]:
+    """The columns that are read: codes, outcomes, dates; in the order of the file."""
+    found = _match_columns(table, specs, Preview())
+    if found is None:
+        return []
+    return [h for h in table.header if h in found.outcomes or h in (found.code, found.measured_on)]
+
+
 def _doubled(outcomes: Mapping[str, OutcomeSpec]) -> dict[str, str]:
     """Columns whose outcome stands in an earlier column too, once by its key and once by its name; with that column."""
     first: dict[str, str] = {}

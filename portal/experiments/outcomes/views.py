@@ -97,13 +97,21 @@ def correct(found: queries.KnownOutcome) -> ResponseReturnValue:
 @bp.post("/experiments/<int:experiment_id>/outcomes/upload")
 @requires(Permission.OUTCOME_RECORD, load=get_experiment)
 def upload(experiment: Experiment) -> ResponseReturnValue:
-    """Keep a spreadsheet and show what it would do."""
+    """Look at a spreadsheet; keep of it only what is needed, and nothing when something in it is wrong."""
     form = forms.UploadForm()
     if not form.validate_on_submit():
         flash(_("Choose a file first."), "bad")
         return redirect(url_for("outcomes.index", experiment_id=experiment.id), 303)
+    services.refuse_if_locked(experiment)
+    file_name, content = form.file.data.filename or "", form.file.data.read()
+    found = uploads.look_at_bytes(experiment, content, actor())
+    if found.bad:
+        return _preview(experiment, file_name, found), 422
     with transaction():
-        kept = services.keep_upload(experiment, form.file.data.filename or "", form.file.data.read(), actor())
+        needed = uploads.needed_part(experiment, content)
+        kept = services.keep_upload(experiment, file_name, needed, actor())
+    if found.ignored:
+        flash(_("We left out what we do not need: %(names)s.", names=", ".join(found.ignored)), "good")
     return redirect(url_for("outcomes.preview", experiment_id=experiment.id, upload_id=kept.id), 303)
 
 
@@ -115,8 +123,7 @@ def preview(experiment: Experiment) -> ResponseReturnValue:
     content = frozen_content(experiment)
     if kept is None or content is None or kept.by_id != actor().id:
         raise NotFound("not_found", _l("This page isn't there. Check the address, or go to the start page."))
-    form = PortalForm()
-    if form.validate_on_submit():
+    if PortalForm().validate_on_submit():
         with transaction():
             found = uploads.look_at_upload(kept, actor())
             written = services.take_in(kept, found.new, actor()) if not found.bad else 0
@@ -124,16 +131,22 @@ def preview(experiment: Experiment) -> ResponseReturnValue:
             flash(ngettext("%(num)d outcome saved.", "%(num)d outcomes saved.", written), "good")
             return redirect(url_for("outcomes.index", experiment_id=experiment.id), 303)
     found = uploads.look_at_upload(kept, actor())
-    page = render_template(
+    is_taken_in = kept.state is UploadState.TAKEN_IN
+    page = _preview(experiment, kept.file_name, found, is_taken_in=is_taken_in)
+    return page, 422 if found.bad and not is_taken_in else 200
+
+
+def _preview(experiment: Experiment, file_name: str, found: imports.Preview, *, is_taken_in: bool = False) -> str:
+    """The page that shows what a spreadsheet would do."""
+    return render_template(
         "outcomes/preview.html",
         experiment=experiment,
-        upload=kept,
+        file_name=file_name,
         preview=found,
-        form=form,
-        is_taken_in=kept.state is UploadState.TAKEN_IN,
+        form=PortalForm(formdata=None),
+        is_taken_in=is_taken_in,
         shown=imports.SHOWN,
     )
-    return page, 422 if found.bad and kept.state is not UploadState.TAKEN_IN else 200
 
 
 @bp.get("/experiments/<int:experiment_id>/outcomes/template.csv")

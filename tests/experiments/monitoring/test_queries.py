@@ -152,8 +152,9 @@ def test_months_are_summed_up_to_now_and_planned_to_the_end():
             enrol_clients(experiment, team, 6)
     with after(65):
         months = progress(experiment).months
-    assert [m.enrolled for m in months[:4]] == [0, 6, 12, None]
-    assert [m.planned for m in months[:3]] == [0, 10, 20] and months[-1].planned == 200
+    assert [m.enrolled for m in months[:5]] == [0, 6, 12, 12, None]
+    assert [m.planned for m in months[:4]] == [0, 10, 20, 21] and months[-1].planned == 200
+    assert (months[3].end - months[0].end).days == 65, "the last known point is today's"
 
 
 def test_the_trial_is_full_at_the_present_pace():
