@@ -35,7 +35,8 @@ def save(catalogue: Catalog, language: str) -> None:
 
 
 def fill() -> None:
-    """Give each English msgid itself as its text."""
+    """Give each English msgid itself as its text, and write both catalogues in the one form."""
+    save(load(path_of("nl"), "nl"), "nl")
     catalogue = load(path_of("en"), "en")
     for message in catalogue:
         if message.id and not any(texts(message)):
