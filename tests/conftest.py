@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Connection, Engine, create_engine, event, text
 
 from portal import db, mail
@@ -17,6 +18,11 @@ from portal.accounts.models import User
 from portal.app import create_app
 from portal.config import Settings, load_settings
 from tests.client import PortalClient
+
+# CI tries the same examples each time, so that a red run says something of the change; at a desk new ones are sought.
+hypothesis_settings.register_profile("ci", derandomize=True, deadline=None)
+hypothesis_settings.register_profile("desk", deadline=None)
+hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 SECRET = "for tests only, no secret at all, 48 letters"
 
