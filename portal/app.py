@@ -16,7 +16,7 @@ from portal.accounts.sessions import DatabaseSessions
 from portal.accounts.views import bp as accounts
 from portal.admin.views import bp as admin
 from portal.audit import models as audit_models
-from portal.config import Settings, load_settings
+from portal.config import Limits, Settings, load_settings
 from portal.dilemmas import models as dilemmas_models
 from portal.dilemmas.views import bp as dilemmas
 from portal.experiments import models as experiments_models
@@ -85,6 +85,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> AP
     if not testing:
         db.connect(settings.database_url)
     Vault.key = settings.allocation_key
+    Limits.smallest_cell = settings.smallest_cell
     mail.Post.smtp_url, mail.Post.sender = settings.smtp_url, settings.mail_from
     mail.Post.folder = settings.instance_path / "mail"
     mail.Post.base_url = settings.base_url

@@ -31,7 +31,12 @@ class Settings:
     smallest_cell: int
     proxies: int
     max_upload_bytes: int = 32 * 1024 * 1024
-    max_text: int = 20_000
+
+
+class Limits:
+    """Limits that hold everywhere; set once from the settings when the portal starts."""
+
+    smallest_cell: int = 10
 
 
 def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:

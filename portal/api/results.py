@@ -9,10 +9,11 @@ from portal.access.permissions import Permission
 from portal.api.blueprint import bp, described
 from portal.api.cursors import ListQuery, piece
 from portal.api.schemas import LanguageQuery, ResultList, ResultOut
+from portal.config import Limits
 from portal.results import queries
 from portal.results.models import Result
 from portal.results.page import explanation_of
-from portal.stats.disclosure import DEFAULT_LIMIT, hidden_cells
+from portal.stats.disclosure import hidden_cells
 
 
 def get_published(experiment_id: int) -> Result | None:
@@ -26,7 +27,7 @@ def without_small_places(analysis: dict[str, Any]) -> dict[str, Any]:
     outcomes = {}
     for key, outcome in analysis["outcomes"].items():
         sites = outcome.get("sites") or []
-        shut = hidden_cells([site["n"] for site in sites], DEFAULT_LIMIT)
+        shut = hidden_cells([site["n"] for site in sites], Limits.smallest_cell)
         shown = [
             {name: value if name == "site" or not is_shut else None for name, value in site.items()}
             for site, is_shut in zip(sites, shut, strict=True)

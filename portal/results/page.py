@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from portal.config import Limits
 from portal.experiments.protocol.content import Content
 from portal.experiments.protocol.queries import frozen_content, frozen_contents, registration_of
 from portal.i18n import in_language
@@ -13,7 +14,7 @@ from portal.results.charts import arms_chart, effect_interval
 from portal.results.figures import Figures, figures
 from portal.results.queries import standing_decisions, team_numbers
 from portal.results.sentences import Explanation, Sentence, Wording, explain, team_meaning
-from portal.stats.disclosure import DEFAULT_LIMIT, hidden_cells
+from portal.stats.disclosure import hidden_cells
 from portal.web.svg import Chart
 
 if TYPE_CHECKING:
@@ -123,6 +124,6 @@ def _without_small_sites(found: Figures, own_site: str | None) -> tuple[Figures,
     The own team sees its own row whatever its size, so that row can't keep another from being worked out.
     """
     others = [row for row in found.rows if row.site != own_site]
-    shut = hidden_cells([row.n for row in others], DEFAULT_LIMIT)
+    shut = hidden_cells([row.n for row in others], Limits.smallest_cell)
     hidden = frozenset(row.site for row, is_shut in zip(others, shut, strict=True) if is_shut)
     return replace(found, rows=tuple(row for row in found.rows if row.site not in hidden)), hidden

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from portal import clock
+from portal.config import Limits
 from portal.experiments.monitoring.alerts import Alert, AlertCode, outcome_alerts, ratio_alerts, site_alerts
 from portal.experiments.monitoring.queries import Progress, progress
 from portal.experiments.monitoring.visible import for_reader
 from portal.stats.checks import sample_ratio_p
-from portal.stats.disclosure import DEFAULT_LIMIT
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -37,7 +37,7 @@ def report(experiment: Experiment, reader: User) -> Report | None:
     alerts = ratio_alerts(p)
     if not found.sites:
         alerts.append(Alert(AlertCode.NO_SITE))
-    shown = for_reader(found, reader.team_ids, DEFAULT_LIMIT)
+    shown = for_reader(found, reader.team_ids, Limits.smallest_cell)
     if experiment.is_enrolling:
         hidden = {site.site_id for site in shown.sites if site.enrolled is None}
         for site in found.sites:

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from portal import clock
+from portal.config import Limits
 from portal.db import transaction
 from portal.experiments.enrolment.services import close_enrolment
 from portal.experiments.monitoring import report as reports
@@ -155,6 +156,17 @@ def test_months_are_summed_up_to_now_and_planned_to_the_end():
     assert [m.enrolled for m in months[:5]] == [0, 6, 12, 12, None]
     assert [m.planned for m in months[:4]] == [0, 10, 20, 21] and months[-1].planned == 200
     assert (months[3].end - months[0].end).days == 65, "the last known point is today's"
+
+
+@pytest.mark.parametrize(("limit", "shown"), [(10, None), (3, 6)])
+def test_the_setting_says_which_number_is_too_small_to_show(monkeypatch, limit, shown):
+    team = make_team()
+    experiment = trial(team)
+    with after(2):
+        enrol_clients(experiment, team, 6)
+    monkeypatch.setattr(Limits, "smallest_cell", limit)
+    found = reports.report(experiment, SimpleNamespace(team_ids=set()))
+    assert [site.enrolled for site in found.progress.sites] == [shown]
 
 
 def test_the_trial_is_full_at_the_present_pace():
